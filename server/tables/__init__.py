@@ -1,0 +1,52 @@
+"""Every table of Relais, one aggregate a file, on one metadata."""
+
+from server.tables.challenges import challenge, challenge_member, challenge_result, challenge_team
+from server.tables.columns import metadata
+from server.tables.events import event, event_site, rsvp
+from server.tables.ledger import (
+    active_period,
+    badge_award,
+    excuse,
+    point_entry,
+    score,
+    season_result,
+    streak_award,
+)
+from server.tables.messages import effect, idempotency, job, notification, outbox, push_subscription, secret
+from server.tables.people import (
+    attempt,
+    audit,
+    brand,
+    ceremony,
+    identity,
+    invite,
+    passkey,
+    person,
+    pin,
+    programme,
+    recovery,
+    session,
+    site,
+    team,
+)
+from server.tables.stories import (
+    click,
+    contribution,
+    feed,
+    image,
+    link,
+    reaction,
+    share,
+    story,
+    story_site,
+    story_text,
+)
+
+__all__ = [
+    "active_period", "attempt", "audit", "badge_award", "brand", "ceremony", "challenge", "challenge_member",
+    "challenge_result", "challenge_team", "click", "contribution", "effect", "event", "event_site", "excuse",
+    "feed", "idempotency", "identity", "image", "invite", "job", "link", "metadata", "notification", "outbox",
+    "passkey", "person", "pin", "point_entry", "programme", "push_subscription", "reaction", "recovery", "rsvp",
+    "score", "season_result", "secret", "session", "share", "site", "story", "story_site", "story_text",
+    "streak_award", "team",
+]  # fmt: skip

@@ -1,0 +1,111 @@
+"""The ledger and what is derived from it. Entries are inserted once and never changed (trigger + grant)."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from server.tables.columns import instant, key, metadata, one_of, ref
+
+point_entry = Table(
+    "point_entry",
+    metadata,
+    Column("seq", BigInteger, Identity(always=False), primary_key=True),
+    ref("person_id", "person.id"),
+    ref("site_id", "site.id"),
+    ref("team_id", "team.id"),
+    Column("points", Integer, nullable=False),
+    Column("deed", Text, nullable=False, comment="the fact's kind: shared, clicked, checked_in, …"),
+    Column("fact_id", Text, nullable=False, comment="the cause, e.g. share:123"),
+    Column("rule_id", Text, nullable=False),
+    Column("rule_version", Integer, nullable=False),
+    Column("idempotency_key", Text, nullable=False, unique=True, comment="fact|rule|person|purpose"),
+    Column("reverses", BigInteger, unique=True, comment="seq of the entry this one takes back"),
+    Column("reason", JSONB, nullable=False, server_default=text("'{}'"), comment='{"code": …, "params": …}'),
+    Column("detail", JSONB, nullable=False, server_default=text("'{}'"), comment="theme, originality, …"),
+    instant("occurred_at"),
+    instant("recorded_at", now=True),
+    Index("ix_point_entry_person_id_seq", "person_id", "seq"),
+    Index("ix_point_entry_occurred_at", "occurred_at"),
+)
+
+score = Table(
+    "score",
+    metadata,
+    Column("board", Text, primary_key=True, comment="season:2026-S2, month:2026-11, week:2026-W47, all"),
+    Column("kind", Text, primary_key=True, comment="person or team"),
+    Column("subject_id", BigInteger, primary_key=True),
+    Column("points", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False, comment="seq of the newest entry folded in"),
+    instant("reached_at"),
+    one_of("kind", "person", "team"),
+    Index("ix_score_page", "board", "kind", text("points DESC"), "reached_at", "subject_id"),
+    comment="balances by board; derived, rebuilt from point_entry to the same values",
+)
+
+badge_award = Table(
+    "badge_award",
+    metadata,
+    key(),
+    ref("person_id", "person.id"),
+    Column("badge", Text, nullable=False),
+    Column("criteria_version", Integer, nullable=False),
+    Column("evidence", JSONB, nullable=False, server_default=text("'[]'")),
+    instant("awarded_at"),
+    UniqueConstraint("person_id", "badge"),
+)
+
+active_period = Table(
+    "active_period",
+    metadata,
+    ref("person_id", "person.id"),
+    Column("week", Date, nullable=False, comment="the Monday, in the site's time zone"),
+    Column("deeds", Integer, nullable=False),
+    UniqueConstraint("person_id", "week"),
+    comment="weeks with at least one counted deed; the streak is a fold over these",
+)
+
+excuse = Table(
+    "excuse",
+    metadata,
+    key(),
+    ref("person_id", "person.id", nullable=True),
+    ref("site_id", "site.id", nullable=True),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("kind", Text, nullable=False),
+    one_of("kind", "leave", "shutdown", "illness"),
+    comment="time that never breaks a streak; of a person, or of a whole site",
+)
+
+streak_award = Table(
+    "streak_award",
+    metadata,
+    key(),
+    ref("person_id", "person.id"),
+    Column("week", Date, nullable=False),
+    Column("length", Integer, nullable=False),
+    instant("awarded_at", now=True),
+    UniqueConstraint("person_id", "week"),
+)
+
+season_result = Table(
+    "season_result",
+    metadata,
+    key(),
+    Column("season", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("rows", JSONB, nullable=False),
+    Column("reason", Text),
+    instant("closed_at", now=True),
+    UniqueConstraint("season", "revision"),
+)
