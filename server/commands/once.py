@@ -1,0 +1,65 @@
+"""Every command runs through `perform`: one transaction, one idempotency key, one answer for all retries."""
+
+import hashlib
+import re
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.database import writing
+from server.errors import Invalid, Refused
+from server.tables import idempotency
+from server.world import Caller, World
+
+KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+class Input(msgspec.Struct, frozen=True, kw_only=True):
+    """What a command is asked; `key` is made on the phone, one for each intent."""
+
+    key: str
+
+
+I = TypeVar("I", bound=Input)  # noqa: E741
+R = TypeVar("R", bound=msgspec.Struct)
+
+
+async def perform(
+    world: World,
+    caller: Caller,
+    asked: I,
+    do: Callable[[AsyncConnection, World, Caller, I], Awaitable[R]],
+    answer: type[R],
+) -> R:
+    """Run `do` once for (person, key) -> its answer, now or as it was given the first time.
+
+    The key's row is inserted first: a second call with the same key waits on it until the first has committed,
+    then reads the stored answer. A refused command rolls its key back too, so it may be tried again.
+    Errors: Invalid("key_invalid"), Refused("key_reused") when the key stood for another input.
+    """
+    if not KEY.fullmatch(asked.key):
+        raise Invalid("key_invalid", "key")
+    command = type(asked).__name__
+    digest = hashlib.sha256(msgspec.json.encode(asked)).digest()
+    async with writing(world.engine) as connection:
+        mine = (idempotency.c.person_id == caller.person_id) & (idempotency.c.key == asked.key)
+        taken = await connection.execute(
+            insert(idempotency)
+            .values(person_id=caller.person_id, key=asked.key, command=command, digest=digest, answer={})
+            .on_conflict_do_nothing()
+        )
+        if not taken.rowcount:
+            row = (await connection.execute(select(idempotency).where(mine))).one()
+            if (row.command, row.digest) != (command, digest):
+                raise Refused("key_reused")
+            return msgspec.convert(row.answer, answer)
+        result = await do(connection, world, caller, asked)
+        await connection.execute(
+            update(idempotency).where(mine).values(answer=msgspec.to_builtins(result))
+        )
+    world.ring()
+    return result

