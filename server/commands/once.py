@@ -58,8 +58,6 @@ async def perform(
                 raise Refused("key_reused")
             return msgspec.convert(row.answer, answer)
         result = await do(connection, world, caller, asked)
-        await connection.execute(
-            update(idempotency).where(mine).values(answer=msgspec.to_builtins(result))
-        )
+        await connection.execute(update(idempotency).where(mine).values(answer=msgspec.to_builtins(result)))
     world.ring()
     return result

@@ -185,7 +185,9 @@ invite = Table(
     instant("code_expires_at"),
     instant("opened_at", nullable=True),
     instant("used_at", nullable=True),
-    one_of("state", "issued", "opened", "confirmed", "passkey_bound", "active", "expired", "revoked", "locked"),
+    one_of(
+        "state", "issued", "opened", "confirmed", "passkey_bound", "active", "expired", "revoked", "locked"
+    ),
 )
 
 recovery = Table(
