@@ -1,0 +1,1 @@
+"""The contract, in Strawberry. One file a feature; nothing here touches SQL or Redis."""

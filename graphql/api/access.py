@@ -1,0 +1,68 @@
+"""Who may ask for what: one line a field, nothing by default. Sites are narrowed further by the commands."""
+
+EVERYONE = frozenset({"ambassador", "host", "comms", "admin"})
+HOSTS = frozenset({"host", "comms", "admin"})
+COMMS = frozenset({"comms", "admin"})
+ADMIN = frozenset({"admin"})
+
+ACCESS: dict[str, frozenset[str]] = {
+    "Query.__typename": EVERYONE,
+    "Mutation.__typename": EVERYONE,
+    # stories and the game
+    "Query.programme": EVERYONE,
+    "Query.me": EVERYONE,
+    "Query.feed": EVERYONE,
+    "Query.story": EVERYONE,
+    "Query.voices": EVERYONE,
+    "Query.leaderboard": EVERYONE,
+    "Query.teamBoard": EVERYONE,
+    "Mutation.share": EVERYONE,
+    "Mutation.react": EVERYONE,
+    "Mutation.updateMe": EVERYONE,
+    "Mutation.reverse": COMMS,
+    # challenges
+    "Query.challenges": EVERYONE,
+    "Query.challenge": EVERYONE,
+    "Query.previewChallenge": COMMS,
+    "Mutation.launchChallenge": COMMS,
+    "Mutation.cancelChallenge": COMMS,
+    # events
+    "Query.events": EVERYONE,
+    "Query.event": EVERYONE,
+    "Query.guests": HOSTS,
+    "Mutation.rsvp": EVERYONE,
+    "Mutation.checkIn": HOSTS,
+    "Mutation.createEvent": HOSTS,
+    "Mutation.cancelEvent": HOSTS,
+    # inbox and push
+    "Query.inbox": EVERYONE,
+    "Mutation.readInbox": EVERYONE,
+    "Mutation.subscribePush": EVERYONE,
+    "Mutation.unsubscribePush": EVERYONE,
+    "Mutation.testPush": EVERYONE,
+    # people
+    "Query.sites": EVERYONE,
+    "Query.teams": EVERYONE,
+    "Query.members": HOSTS,
+    "Query.invites": HOSTS,
+    "Mutation.revokeDevice": EVERYONE,
+    "Mutation.leave": EVERYONE,
+    "Mutation.issueInvite": HOSTS,
+    "Mutation.revokeInvite": HOSTS,
+    "Mutation.approveRecovery": HOSTS,
+    "Mutation.importRoster": COMMS,
+    "Mutation.setRole": ADMIN,
+    "Mutation.openSite": ADMIN,
+    # the newsroom
+    "Query.feeds": COMMS,
+    "Query.consoleStories": COMMS,
+    "Mutation.saveStory": COMMS,
+    "Mutation.withdrawStory": COMMS,
+    "Mutation.addFeed": COMMS,
+    "Mutation.fetchFeed": COMMS,
+}
+
+
+def allowed(role: str, fields: frozenset[str]) -> bool:
+    """May `role` ask for all of `fields` ("Query.me")? A field without a line is closed to everyone."""
+    return all(role in ACCESS.get(field, frozenset()) for field in fields)

@@ -1,0 +1,156 @@
+"""GraphQL over HTTP, thin: one POST, `application/graphql-response+json`, masked errors with stable codes.
+
+Strawberry's own controller spends most of a small query on dependency injection and on validating the same
+text again (docs/performance.md), so this handler reads the request, takes a prepared document and executes it.
+"""
+
+from typing import Any
+
+import msgspec
+import structlog
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
+from litestar import Request, Response
+from litestar.handlers import post
+
+from api.access import allowed
+from api.context import Context
+from api.documents import Documents, Prepared
+from server import auth
+from server.errors import Invalid, NotSignedIn, RelaisError, Unavailable
+from server.sentences import sentence
+from server.world import Caller, World
+
+MEDIA_TYPE = "application/graphql-response+json; charset=utf-8"
+MAX_BODY = 1_048_576  # a roster of 1,500 people travels in one mutation
+
+log = structlog.get_logger(__name__)
+_encoder = msgspec.json.Encoder()
+
+
+class Asked(msgspec.Struct):
+    """The body: `documentId` for people's phones, `query` for developers."""
+
+    documentId: str | None = None  # noqa: N815 (the wire's name)
+    query: str | None = None
+    operationName: str | None = None  # noqa: N815
+    variables: dict[str, Any] | None = None
+
+
+_decoder = msgspec.json.Decoder(Asked)
+
+
+def _answer(body: object, status: int) -> Response[bytes]:
+    headers = {"Retry-After": "2"} if status == 503 else {}
+    return Response(
+        _encoder.encode(body), status_code=status, media_type=MEDIA_TYPE,
+        headers={"Cache-Control": "no-store", **headers},
+    )  # fmt: skip
+
+
+def _failed(code: str, locale: str, params: dict[str, object]) -> dict[str, object]:
+    return {"message": sentence(code, locale, params), "extensions": {"code": code}}
+
+
+def _refusal(error: RelaisError, status: int, locale: str = "fr") -> Response[bytes]:
+    return _answer({"errors": [_failed(error.code, locale, error.params)]}, status)
+
+
+def _masked(error: GraphQLError, locale: str, request_id: str) -> dict[str, object]:
+    """Ours: code and sentence. The document author's: as graphql-core says it. Anything else: nothing leaks."""
+    origin = error.original_error
+    if isinstance(origin, RelaisError):
+        shown = _failed(origin.code, locale, origin.params)
+    elif origin is None:
+        shown = {"message": error.message, "extensions": {"code": "bad_document"}}
+    else:
+        log.error("resolver_failed", request_id=request_id, exc_info=origin)
+        shown = _failed("error", locale, {})
+        shown["extensions"] = {"code": "error", "id": request_id}
+    if error.path:
+        shown["path"] = list(error.path)
+    return shown
+
+
+def _status(result: ExecutionResult) -> int:
+    if result.errors and any(isinstance(e.original_error, Unavailable) for e in result.errors):
+        return 503
+    return 200
+
+
+class GraphQLOverHTTP:
+    """One instance a process: the schema, its documents, the world."""
+
+    def __init__(self, schema: GraphQLSchema, world: World) -> None:
+        self.schema = schema
+        self.world = world
+        self.documents = Documents(schema)
+
+    async def answer(self, request: Request[Any, Any, Any]) -> Response[bytes]:
+        locale = "en" if request.headers.get("accept-language", "").startswith("en") else "fr"
+        try:
+            asked = self._read(request, await request.body())
+            caller = await auth.caller(self.world, request.cookies.get(auth.cookie_name(self.world.settings)))
+            if caller is None:
+                raise NotSignedIn
+            locale = caller.locale
+            prepared = self._prepare(asked)
+        except Unavailable as error:
+            return _refusal(error, 503, locale)
+        except NotSignedIn as error:
+            return _refusal(error, 401, locale)
+        except RelaisError as error:
+            return _refusal(error, 400, locale)
+        except GraphQLError as error:
+            return _answer({"errors": [_masked(error, locale, "")]}, 400)
+        if not allowed(caller.role, prepared.fields):
+            return _answer({"errors": [_failed("forbidden", locale, {})]}, 403)
+        request_id = str(request.state.get("request_id", ""))
+        return await self._execute(prepared, asked.variables or {}, caller, request_id)
+
+    def _read(self, request: Request[Any, Any, Any], body: bytes) -> Asked:
+        """JSON with our header only: a form on another site can send neither."""
+        if not request.headers.get("content-type", "").startswith("application/json"):
+            raise Invalid("not_json")
+        if request.headers.get("x-relais") != "1":
+            raise Invalid("no_header")
+        if len(body) > MAX_BODY:
+            raise Invalid("too_large")
+        try:
+            return _decoder.decode(body)
+        except msgspec.DecodeError as error:
+            raise Invalid("not_json") from error
+
+    def _prepare(self, asked: Asked) -> Prepared:
+        if asked.documentId is not None:
+            return self.documents.persisted(asked.documentId)
+        if asked.query is not None and self.world.settings.dev:
+            return self.documents.ad_hoc(asked.query)
+        raise Invalid("unknown_document")
+
+    async def _execute(
+        self, prepared: Prepared, variables: dict[str, Any], caller: Caller, request_id: str
+    ) -> Response[bytes]:
+        running = execute(
+            self.schema,
+            prepared.document,
+            context_value=Context(self.world, caller),
+            variable_values=variables,
+        )
+        result = running if isinstance(running, ExecutionResult) else await running
+        body: dict[str, object] = {"data": result.data}
+        if result.errors:
+            body["errors"] = [_masked(error, caller.locale, request_id) for error in result.errors]
+        if result.data is None and result.errors and result.errors[0].path is None:
+            return _answer({"errors": body["errors"]}, 400)  # variables that do not fit: nothing ran
+        return _answer(body, _status(result))
+
+
+def route(schema: GraphQLSchema, world: World) -> Any:
+    """POST /graphql."""
+    house = GraphQLOverHTTP(schema, world)
+
+    @post("/graphql", status_code=200, include_in_schema=False)
+    async def graphql(request: Request[Any, Any, Any]) -> Response[bytes]:
+        return await house.answer(request)
+
+    return graphql

@@ -1,0 +1,32 @@
+"""The schema: every feature's queries and mutations, joined once."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from api.challenges import ChallengeMutations, ChallengeQueries
+from api.events import EventMutations, EventQueries
+from api.inbox import InboxMutations, InboxQueries
+from api.me import MeMutations, MeQueries
+from api.newsroom import NewsroomMutations, NewsroomQueries
+from api.people import PeopleMutations, PeopleQueries
+from api.standings import StandingQueries
+from api.stories import StoryMutations, StoryQueries
+
+
+@strawberry.type
+class Query(
+    MeQueries, StoryQueries, StandingQueries, ChallengeQueries, EventQueries, InboxQueries, PeopleQueries,
+    NewsroomQueries,
+):  # fmt: skip
+    """Everything one may ask."""
+
+
+@strawberry.type
+class Mutation(
+    StoryMutations, MeMutations, ChallengeMutations, EventMutations, InboxMutations, PeopleMutations,
+    NewsroomMutations,
+):  # fmt: skip
+    """Everything one may do. Each input carries an idempotency key."""
+
+
+schema = strawberry.Schema(query=Query, mutation=Mutation, config=StrawberryConfig(auto_camel_case=True))

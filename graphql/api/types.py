@@ -1,0 +1,149 @@
+"""Words and shapes that several features share."""
+
+from datetime import date
+from enum import Enum
+
+import strawberry
+
+
+@strawberry.enum
+class Role(Enum):
+    AMBASSADOR = "ambassador"
+    HOST = "host"
+    COMMS = "comms"
+    ADMIN = "admin"
+
+
+@strawberry.enum
+class Theme(Enum):
+    LEADERSHIP = "leadership"
+    LAUNCH = "launch"
+    PORTRAIT = "portrait"
+    EVENT = "event"
+    ENGINEERING = "engineering"
+    SUSTAINABILITY = "sustainability"
+    FINANCE = "finance"
+    SAFETY = "safety"
+    COMMUNITY = "community"
+
+
+@strawberry.enum
+class Network(Enum):
+    SHEET = "sheet"
+    LINKEDIN = "linkedin"
+    FACEBOOK = "facebook"
+    X = "x"
+    WHATSAPP = "whatsapp"
+    COPY = "copy"
+    OTHER = "other"
+
+
+@strawberry.enum
+class ReactionKind(Enum):
+    BRAVO = "bravo"
+    PROUD = "proud"
+    THANKS = "thanks"
+    CURIOUS = "curious"
+
+
+@strawberry.enum
+class BoardWindow(Enum):
+    SEASON = "season"
+    MONTH = "month"
+    WEEK = "week"
+    ALL = "all"
+
+
+@strawberry.enum
+class Ranking(Enum):
+    NAME = "name"
+    ALIAS = "alias"
+    HIDDEN = "hidden"
+
+
+@strawberry.enum
+class ShiftPattern(Enum):
+    DAY = "day"
+    TWO_SHIFTS = "2x8"
+    THREE_SHIFTS = "3x8"
+    NIGHT = "night"
+    WEEKEND = "weekend"
+
+
+@strawberry.type
+class Position:
+    """Where a topic of the hub stood before the rows of this answer were read: subscribe from here."""
+
+    topic: str
+    epoch: str
+    offset: int
+
+
+@strawberry.type
+class Image:
+    url: str
+    width: int
+    height: int
+    alt: str
+
+
+@strawberry.type
+class Team:
+    id: strawberry.ID
+    name: str
+    kind: str
+    hue: int
+
+
+@strawberry.type
+class Person:
+    """A person as colleagues see them; alias and hiding are already applied."""
+
+    id: strawberry.ID
+    name: str
+    team: Team
+
+
+@strawberry.type
+class Brand:
+    id: strawberry.ID
+    name: str
+    hue: int
+
+
+@strawberry.type
+class Site:
+    id: strawberry.ID
+    name: str
+    kind: str
+    country: str
+    time_zone: str
+    brand: Brand
+    ambassadors: int
+    open: bool
+
+
+@strawberry.type
+class Done:
+    ok: bool = True
+
+
+@strawberry.type
+class PointsWon:
+    points: int
+    code: str
+    params: str
+
+
+@strawberry.type
+class Level:
+    number: int
+    code: str
+    starts_at: int
+    next_at: int | None
+
+
+@strawberry.type
+class StreakWeek:
+    monday: date
+    status: str

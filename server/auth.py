@@ -1,0 +1,79 @@
+"""request -> Caller. A session is a row; its token is a random secret that only the phone holds."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.database import reading
+from server.settings import Settings
+from server.tables import person, session
+from server.world import Caller, World
+
+LIFETIME = timedelta(days=90)
+SEEN_EVERY = timedelta(minutes=10)
+
+
+def digest(secret: str) -> bytes:
+    """What is stored of a secret: 128 bits and more of randomness need no slow hash."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def cookie_name(settings: Settings) -> str:
+    """`__Host-` pins the cookie to this host, but browsers only take it with Secure."""
+    return "__Host-relais" if settings.secure else "relais"
+
+
+_CALLER = (
+    select(
+        session.c.person_id, person.c.role, person.c.site_id, person.c.team_id, person.c.locale,
+        session.c.id.label("session_id"), session.c.assurance, session.c.seen_at,
+    )
+    .join(person, person.c.id == session.c.person_id)
+    .where(
+        session.c.token_hash == bindparam("token_hash"),
+        session.c.revoked_at.is_(None),
+        session.c.expires_at > bindparam("now"),
+        person.c.left_at.is_(None),
+    )
+)  # fmt: skip
+
+
+async def caller(world: World, token: str | None) -> Caller | None:
+    """The person behind a session token, or None: unknown, ended, revoked, or its owner has left."""
+    if not token:
+        return None
+    now = world.now()
+    async with reading(world.engine) as connection:
+        row = (await connection.execute(_CALLER, {"token_hash": digest(token), "now": now})).one_or_none()
+    if row is None:
+        return None
+    if now - row.seen_at > SEEN_EVERY:
+        await _seen(world, row.session_id, now)
+    return Caller(*row[:7])
+
+
+async def _seen(world: World, session_id: int, now: datetime) -> None:
+    async with world.engine.begin() as connection:
+        await connection.execute(update(session).where(session.c.id == session_id).values(seen_at=now))
+
+
+async def open_session(
+    connection: AsyncConnection, person_id: int, assurance: str, device: str, now: datetime
+) -> str:
+    """A new session, always with a token of our own making (no fixation) -> the token for the cookie."""
+    token = secrets.token_urlsafe(32)
+    await connection.execute(
+        insert(session).values(
+            token_hash=digest(token),
+            person_id=person_id,
+            assurance=assurance,
+            device=device[:80] or "?",
+            expires_at=now + LIFETIME,
+            seen_at=now,
+            verified_at=now,
+        )
+    )
+    return token
