@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from litestar.testing import AsyncTestClient
+from httpx import ASGITransport, AsyncClient
 
 from server import auth
 from server.app import build
@@ -32,7 +32,7 @@ class Programme:
 class Phone:
     """One signed-in person: `await phone.ask(document, **variables)` -> the whole answer."""
 
-    client: AsyncTestClient[Any]
+    client: AsyncClient
     person_id: int
     token: str
     status: int = 0
@@ -143,13 +143,16 @@ async def small(world: World) -> Programme:
 
 
 @pytest.fixture
-async def client(world: World) -> AsyncIterator[AsyncTestClient[Any]]:
-    async with AsyncTestClient(build(world)) as opened:
+async def client(world: World) -> AsyncIterator[AsyncClient]:
+    """On the test's own event loop, so that the application shares its engine with the test."""
+    app = build(world)
+    transport = ASGITransport(app, client=("127.0.0.1", 40000))
+    async with app.lifespan(), AsyncClient(transport=transport, base_url="http://localhost:8000") as opened:
         yield opened
 
 
 @pytest.fixture
-async def phone(world: World, small: Programme, client: AsyncTestClient[Any]) -> Any:
+async def phone(world: World, small: Programme, client: AsyncClient) -> Any:
     """`await phone("host@plant")` -> that person's signed-in phone."""
 
     async def sign_in(who: str) -> Phone:
