@@ -144,10 +144,10 @@ async def small(world: World) -> Programme:
 
 @pytest.fixture
 async def client(world: World) -> AsyncIterator[AsyncClient]:
-    """On the test's own event loop, so that the application shares its engine with the test."""
+    """On the test's own event loop, without lifespan: nothing runs in the background, a test flushes the outbox itself."""
     app = build(world)
     transport = ASGITransport(app, client=("127.0.0.1", 40000))
-    async with app.lifespan(), AsyncClient(transport=transport, base_url="http://localhost:8000") as opened:
+    async with AsyncClient(transport=transport, base_url="http://localhost:8000") as opened:
         yield opened
 
 
