@@ -1,7 +1,7 @@
 """1,500 ambassadors, a host per site, three in comms, one admin: who they are and when they joined."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -49,10 +49,10 @@ _ALIASES = (
 
 
 def start_of(now: datetime) -> datetime:
-    """The day the programme began: two years before `now`, at 06:00 in Paris."""
+    """The day the programme began: two years before `now`, at 06:00 in Paris, in UTC."""
     local = now.astimezone(ZoneInfo("Europe/Paris"))
     first = date(local.year - YEARS, local.month, min(local.day, 28))
-    return datetime(first.year, first.month, first.day, 6, tzinfo=ZoneInfo("Europe/Paris"))
+    return datetime(first.year, first.month, first.day, 6, tzinfo=ZoneInfo("Europe/Paris")).astimezone(UTC)
 
 
 def _joined(rng: Random, now: datetime) -> datetime:

@@ -35,6 +35,10 @@ class Site:
     def is_plant(self) -> bool:
         return self.kind == "plant"
 
+    @property
+    def town(self) -> str:
+        return self.name.split()[0]
+
 
 BRANDS = (
     Brand("thalvene", "Thalvène", 28),
@@ -46,7 +50,9 @@ BRANDS = (
 SITES = (
     Site("lyon", "Lyon Confluence", "office", "ondrelle", "FR", "Europe/Paris", "day", 300, "fr", 1.0),
     Site("paris", "Paris Nord", "office", "quintelle", "FR", "Europe/Paris", "day", 290, "fr", 0.85),
-    Site("bruxelles", "Bruxelles Midi", "office", "railvara", "BE", "Europe/Brussels", "day", 265, "fr", 0.95),
+    Site(
+        "bruxelles", "Bruxelles Midi", "office", "railvara", "BE", "Europe/Brussels", "day", 265, "fr", 0.95
+    ),
     Site("stuttgart", "Stuttgart West", "office", "thalvene", "DE", "Europe/Berlin", "day", 240, "en", 0.8),
     Site("barcelona", "Barcelona Sants", "office", "ondrelle", "ES", "Europe/Madrid", "day", 190, "en", 1.1),
     Site("manchester", "Manchester Quay", "office", "thalvene", "GB", "Europe/London", "day", 140, "en", 0.9),

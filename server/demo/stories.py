@@ -66,14 +66,22 @@ def programme_of(seed: int, now: datetime) -> tuple[Story, ...]:
     order = list(written())
     rng.shuffle(order)
     order.sort(key=lambda row: row[1] in _FRESH)
-    begin, newest = start_of(now), now - timedelta(hours=2)
-    gap = (newest - begin) / (len(order) - 1)
+    newest, last = now - timedelta(hours=2), len(order) - 1
+    # The exponent brings them closer as the programme grows: two a month at first, two a week today.
+    ages = [(newest - start_of(now)) * ((last - i) / last) ** 1.4 for i in range(len(order))]
     return tuple(
-        Story(i + 1, key, theme, texts, begin + gap * i) for i, (theme, key, texts) in enumerate(order)
+        Story(i + 1, key, theme, texts, newest - ages[i]) for i, (theme, key, texts) in enumerate(order)
     )
 
 
 # What a visitor sees first on the feed: six themes, the ones that show the programme at its best.
 _FRESH = frozenset(
-    {"ceo-night-shift", "heat-pump-quiet", "apprentice-robot", "foundry-heat-pool", "eight-grams", "library-bus"}
+    {
+        "ceo-night-shift",
+        "heat-pump-quiet",
+        "apprentice-robot",
+        "foundry-heat-pool",
+        "eight-grams",
+        "library-bus",
+    }
 )
