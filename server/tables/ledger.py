@@ -45,7 +45,10 @@ score = Table(
     Column("kind", Text, primary_key=True, comment="person or team"),
     Column("subject_id", BigInteger, primary_key=True),
     Column("points", BigInteger, nullable=False),
-    Column("version", BigInteger, nullable=False, comment="seq of the newest entry folded in"),
+    Column("version", BigInteger, nullable=False, comment="how many entries are folded in"),
+    Column(
+        "participants", Integer, nullable=False, server_default="0", comment="a team's people with entries"
+    ),
     instant("reached_at"),
     one_of("kind", "person", "team"),
     Index("ix_score_page", "board", "kind", text("points DESC"), "reached_at", "subject_id"),

@@ -1,0 +1,118 @@
+"""Leaderboards in Redis: a rebuildable cache that answers "which rank" in O(log n). SQL is the truth.
+
+Redis is given absolute totals with a version, never increments; the Lua drops what is older. A board counts as
+loaded only while its marker stands: after a flush the marker is gone, ranks are counted in SQL, and `load` brings
+the board back.
+
+A sorted set's score is a double of 53 bits. It packs points · 2^25 + (2^25 − 1 − seconds since EPOCH mod 2^25):
+points below 2^28, and among equal points whoever got there first stands first within a season (2^25 s are
+388 days). The rank shown depends on points alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from redis.asyncio import Redis
+from redis.exceptions import NoScriptError, RedisError
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.tables import score
+
+SHIFT = 2**25
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+CHUNK = 1000
+_TEXT = (Path(__file__).parent / "lua" / "standing.lua").read_text()
+_sha = ""
+
+
+class Total(NamedTuple):
+    """A person's absolute total on a board; `version` counts the entries folded into it."""
+
+    board: str
+    subject_id: int
+    points: int
+    version: int
+    reached_at: datetime
+    listed: bool = True
+
+
+def packed(points: int, reached_at: datetime) -> int:
+    """Higher is better: more points, then earlier."""
+    seconds = int((reached_at - EPOCH).total_seconds()) % SHIFT
+    return points * SHIFT + (SHIFT - 1 - seconds)
+
+
+def _keys(board: str) -> list[str]:
+    return [f"standing:{{{board}}}", f"standing:{{{board}}}:versions", f"standing:{{{board}}}:loaded"]
+
+
+def _arguments(total: Total) -> list[Any]:
+    return [
+        total.subject_id,
+        total.version,
+        packed(total.points, total.reached_at),
+        (total.points + 1) * SHIFT,
+        "1" if total.listed else "0",
+    ]
+
+
+async def _pipelined(redis: "Redis", totals: Sequence[Total]) -> list[Any]:
+    global _sha  # noqa: PLW0603 (a hash of a constant)
+    if not _sha:
+        _sha = cast(str, await redis.script_load(_TEXT))
+    async with redis.pipeline(transaction=False) as pipe:
+        for total in totals:
+            pipe.evalsha(_sha, 3, *_keys(total.board), *_arguments(total))
+        return cast("list[Any]", await pipe.execute())
+
+
+async def put(redis: "Redis", totals: Sequence[Total]) -> list[int | None]:
+    """Hand totals over, in one trip -> each one's rank; None where it is not listed or the board not loaded."""
+    try:
+        answers = await _pipelined(redis, totals)
+    except NoScriptError:
+        await redis.script_load(_TEXT)
+        answers = await _pipelined(redis, totals)
+    return [rank if rank and loaded else None for rank, loaded in answers]
+
+
+async def load(redis: "Redis", connection: AsyncConnection, board: str) -> int:
+    """Bring a whole board from SQL -> how many people. Safe beside live writes: versions decide."""
+    rows = await connection.execute(
+        select(score.c.subject_id, score.c.points, score.c.version, score.c.reached_at, score.c.listed).where(
+            score.c.board == board, score.c.kind == "person"
+        )
+    )
+    totals = [Total(board, *row) for row in rows]
+    for start in range(0, len(totals), CHUNK):
+        await put(redis, totals[start : start + CHUNK])
+    await redis.set(_keys(board)[2], 1)
+    return len(totals)
+
+
+async def ranks(redis: "Redis", asked: Iterable[tuple[str, int]]) -> list[int | None]:
+    """(board, points) -> competition rank each, in one trip; None where the board is not loaded or Redis is away."""
+    pairs = list(asked)
+    try:
+        async with redis.pipeline(transaction=False) as pipe:
+            for board, points in pairs:
+                keys = _keys(board)
+                pipe.exists(keys[2])
+                pipe.zcount(keys[0], (points + 1) * SHIFT, "+inf")
+            answers = await pipe.execute()
+    except (RedisError, OSError):
+        return [None] * len(pairs)
+    return [
+        beaten + 1 if loaded else None for loaded, beaten in zip(answers[::2], answers[1::2], strict=True)
+    ]
+
+
+async def counted_rank(connection: AsyncConnection, board: str, points: int) -> int:
+    """The same rank from SQL: O(rank), exact, for when Redis cannot say."""
+    better = select(func.count()).where(
+        score.c.board == board, score.c.kind == "person", score.c.listed, score.c.points > points
+    )
+    return int((await connection.execute(better)).scalar_one()) + 1
