@@ -114,3 +114,14 @@ def waking_seconds_left(at: datetime, calendar: RestCalendar) -> int:
     for start, end in waking_spans(at, calendar):
         return int((end - at).total_seconds()) if start <= at else 0
     return 0
+
+
+def after_waking(at: datetime, calendar: RestCalendar, waking: timedelta) -> datetime:
+    """The instant by which the person has had so much `waking` time since `at`; itself never in rest."""
+    left = waking
+    for start, end in waking_spans(at, calendar):
+        begin = max(at, start)
+        if left < end - begin:
+            return begin + left
+        left -= end - begin
+    return at + HORIZON

@@ -17,6 +17,7 @@ Status = Literal["done", "excused", "frozen", "missed", "open"]
 
 FREEZES = 2
 FREEZE_SPAN = 26
+_FROZEN: Status = "frozen"
 NEVER: frozenset[date] = frozenset()
 
 
@@ -68,9 +69,8 @@ def _told(periods: list[tuple[date, Status]], length: int, best: int, start: int
         start += 1
     spent = {n for n in range(start, len(periods)) if periods[n][1] == "missed"}
     recent = sum(1 for n in spent if n > len(periods) - 1 - FREEZE_SPAN)
-    frozen: Status = "frozen"
-    calendar = tuple((day, frozen if n in spent else status) for n, (day, status) in enumerate(periods))
-    return Streak(length, periods[-1][1] == "done", FREEZES - recent, best, calendar)
+    calendar = [(day, _FROZEN if n in spent else status) for n, (day, status) in enumerate(periods)]
+    return Streak(length, periods[-1][1] == "done", FREEZES - recent, best, tuple(calendar))
 
 
 def weekly_streak(active: Set[date], today: date, excused: Set[date] = NEVER) -> Streak:
