@@ -45,7 +45,8 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rsvp:
-    """One row. Lower `priority` goes first, then lower `sequence` (the order of arrival)."""
+    """One row. Lower `priority` goes first, then lower `sequence` (the order of arrival).
+    `site_id` is the person's; it matters only where sites have quotas."""
 
     id: int
     person_id: int
@@ -53,7 +54,7 @@ class Rsvp:
     priority: int = 0
     sequence: int = 0
     offer_expires_at: datetime | None = None
-    site_id: int | None = None
+    site_id: int = 0
 
 
 def step(state: RsvpState, to: RsvpState) -> RsvpState:
@@ -110,8 +111,7 @@ def promotions(
         site = rsvp.site_id
         if len(offered) < free and (site not in quotas or by_site.get(site, 0) < quotas[site]):
             offered.append(rsvp)
-            if site is not None:
-                by_site[site] = by_site.get(site, 0) + 1
+            by_site[site] = by_site.get(site, 0) + 1
     return offered
 
 

@@ -20,6 +20,7 @@ OWN_WORDS = 6
 """So many words must be one's own, and at least half of the text."""
 
 _WORD = re.compile(r"[^\W_]+")
+_UNSEEN = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _NOISE = re.compile(r"(?:https?://|www\.)\S+|[#@]\w+")
 
 
@@ -37,7 +38,7 @@ def words_of(text: str) -> list[str]:
     """Words as they are compared: no accents, case, links, tags, punctuation or invisible characters."""
     bare = unicodedata.normalize("NFKD", _NOISE.sub(" ", text)).casefold()
     if not bare.isascii():
-        bare = "".join(c for c in bare if unicodedata.category(c) not in ("Mn", "Cf"))
+        bare = _UNSEEN.sub("", bare)
     return _WORD.findall(bare)
 
 

@@ -69,7 +69,9 @@ def _told(periods: list[tuple[date, Status]], length: int, best: int, start: int
         start += 1
     spent = {n for n in range(start, len(periods)) if periods[n][1] == "missed"}
     recent = sum(1 for n in spent if n > len(periods) - 1 - FREEZE_SPAN)
-    calendar = [(day, _FROZEN if n in spent else status) for n, (day, status) in enumerate(periods)]
+    calendar: list[tuple[date, Status]] = [
+        (day, _FROZEN if n in spent else status) for n, (day, status) in enumerate(periods)
+    ]
     return Streak(length, periods[-1][1] == "done", FREEZES - recent, best, tuple(calendar))
 
 
