@@ -7,8 +7,9 @@ from litestar import Litestar
 
 from api.http import route as graphql_route
 from api.schema import schema
+from server.errors import RelaisError
 from server.outbox import Outbox, Sent
-from server.routes import health
+from server.routes import answers, health, sign_in
 from server.world import World
 
 
@@ -27,7 +28,8 @@ def build(world: World) -> Litestar:
         await outbox.stop()
 
     return Litestar(
-        route_handlers=[graphql_route(schema._schema, world), *health.routes(world)],
+        route_handlers=[graphql_route(schema._schema, world), *health.routes(world), *sign_in.routes(world)],
+        exception_handlers={RelaisError: answers.failed},
         lifespan=[lifespan],
         openapi_config=None,
         debug=False,

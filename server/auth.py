@@ -4,15 +4,19 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.database import reading
+from server.outbox import Frame, announce
 from server.settings import Settings
-from server.tables import person, session
+from server.tables import person, push_subscription, session
 from server.world import Caller, World
 
 LIFETIME = timedelta(days=90)
+LIFETIMES = {"invite": timedelta(days=7), "pin": timedelta(days=30), "demo": timedelta(days=7)}
+CONTROL = "control:session"
+"""Outbox topic of orders to the hub, not of frames: {"session_id": …} or {"person_id": …}, hang up on it now."""
 SEEN_EVERY = timedelta(minutes=10)
 
 
@@ -71,9 +75,60 @@ async def open_session(
             person_id=person_id,
             assurance=assurance,
             device=device[:80] or "?",
-            expires_at=now + LIFETIME,
+            expires_at=now + LIFETIMES.get(assurance, LIFETIME),
             seen_at=now,
             verified_at=now,
         )
     )
     return token
+
+
+async def rotate(
+    connection: AsyncConnection,
+    replaced: str | None,
+    person_id: int,
+    assurance: str,
+    device: str,
+    now: datetime,
+) -> str:
+    """As open_session; the session of `replaced`, the token this phone held before, ends with it.
+
+    The same person's push subscriptions move to the new session; another person's are taken away.
+    """
+    token = await open_session(connection, person_id, assurance, device, now)
+    if replaced:
+        await _hand_over(connection, digest(replaced), digest(token), person_id)
+        await end(connection, replaced, now)
+    return token
+
+
+async def _hand_over(connection: AsyncConnection, old: bytes, new: bytes, person_id: int) -> None:
+    def session_of(token_hash: bytes) -> ScalarSelect[int]:
+        return select(session.c.id).where(session.c.token_hash == token_hash).scalar_subquery()
+
+    await connection.execute(
+        update(push_subscription)
+        .where(push_subscription.c.session_id == session_of(old), push_subscription.c.person_id == person_id)
+        .values(session_id=session_of(new))
+    )
+
+
+async def end(connection: AsyncConnection, token: str | None, now: datetime) -> None:
+    """Sign out: the session of this token, if there is one."""
+    if token:
+        await revoke(connection, session.c.token_hash == digest(token), now)
+
+
+async def revoke(connection: AsyncConnection, which: ColumnElement[bool], now: datetime) -> list[int]:
+    """The one place where sessions end: their sockets are hung up, their push subscriptions go -> their ids."""
+    ended = await connection.execute(
+        update(session)
+        .where(which, session.c.revoked_at.is_(None))
+        .values(revoked_at=now)
+        .returning(session.c.id)
+    )
+    ids = list(ended.scalars())
+    if ids:
+        await connection.execute(delete(push_subscription).where(push_subscription.c.session_id.in_(ids)))
+        await announce(connection, *(Frame(CONTROL, {"session_id": str(one)}) for one in ids))
+    return ids

@@ -14,6 +14,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "story_closed": ("Cette histoire ne se partage plus.", "This story can no longer be shared."),
     "future": ("Cette date est dans le futur.", "That date is in the future."),
     "already_reversed": ("Cette écriture est déjà annulée.", "That entry is already taken back."),
+    "no_header": ("Cette demande ne vient pas de l'app.", "This request does not come from the app."),
+    "wrong_origin": ("Ouvre l'app à son adresse : {origin}.", "Open the app at its own address: {origin}."),
+    "not_json": ("La demande est illisible.", "The request cannot be read."),
+    "too_large": ("C'est trop gros pour être envoyé d'un coup.", "That is too large to send at once."),
+    "no_programme": ("Le programme n'est pas encore prêt.", "The programme is not set up yet."),
+    "too_many_attempts": ("Trop d'essais. Fais une pause de {minutes} minutes.", "Too many attempts. Take a break of {minutes} minutes."),
 }  # fmt: skip
 
 
