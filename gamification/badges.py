@@ -10,7 +10,8 @@ Tier = Literal[1, 2, 3]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a badge looks at, the deed just done included: the lifetime tally by tag, and the streak in weeks."""
+    """What a badge looks at, the deed just done included: the lifetime tally by tag, and the longest streak
+    there ever was, in weeks (it depends on deeds alone, so replaying them on another day gives the same)."""
 
     tally: Mapping[str, int]
     weeks: int

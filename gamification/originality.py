@@ -58,16 +58,14 @@ def _copied(words: list[str], sources: Iterable[str]) -> int:
     return len(taken)
 
 
-def judge(
-    text: str, story: str, prompts: Iterable[str] = (), earlier: Iterable[str] = (), photo: bool = False
-) -> Verdict:
-    """How much of `text` is the author's own. `story` is its title and body, `earlier` holds shares made before,
-    the author's and others'; `photo` says that the share carries a photo the author took.
+def judge(text: str, official: Iterable[str], earlier: Iterable[str] = (), photo: bool = False) -> Verdict:
+    """How much of `text` is the author's own. `official` holds the story, in its languages, and its prompts;
+    `earlier` shares made before, the author's or others'; `photo` says that the author took the photo.
 
-    Codes: "own", "own_photo", "photo_without_words", "no_words", "few_words", "near_story", "near_earlier".
+    Codes: "own", "own_photo", "photo_without_words", "no_words", "few_words", "near_story", "near_earlier",
+    params {"words", "own", "needed"}.
     """
-    words = words_of(text)
-    official, earlier = (story, *prompts), tuple(earlier)
+    words, official, earlier = words_of(text), tuple(official), tuple(earlier)
     own = len(words) - _copied(words, (*official, *earlier))
     params = {"words": len(words), "own": own, "needed": OWN_WORDS}
     if own >= OWN_WORDS and 2 * own >= len(words):
@@ -81,8 +79,7 @@ def judge(
 def _why_copy(words: list[str], official: tuple[str, ...], earlier: tuple[str, ...]) -> str:
     if not words:
         return "no_words"
-    near_story = _copied(words, official)
-    near_earlier = _copied(words, earlier)
+    near_story, near_earlier = _copied(words, official), _copied(words, earlier)
     if not near_story and not near_earlier:
         return "few_words"
     return "near_story" if near_story >= near_earlier else "near_earlier"

@@ -80,12 +80,17 @@ def play(fact: Fact, standing: Standing, rules: Rules = DEFAULT_RULES) -> Outcom
     Delivering a fact twice is caught by the entries' idempotency keys, unique in the ledger.
     """
     if standing.role in ORGANISERS:
-        return _outcome(fact, standing, (), Message("organiser"))
+        return nothing(fact, standing, Message("organiser"))
     if fact.occurred_at > fact.recorded_at + CLOCK_SLACK:
-        return _outcome(fact, standing, (), Message("from_the_future"))
+        return nothing(fact, standing, Message("from_the_future"))
     entries = _entries(fact, standing, rules)
     why = entries[0].reason if entries else Message("no_rule", {"deed": fact.kind})
     return _outcome(fact, standing, entries, why)
+
+
+def nothing(fact: Fact, standing: Standing, why: Message) -> Outcome:
+    """An outcome that changes nothing, and says why."""
+    return _outcome(fact, standing, (), why)
 
 
 def _entries(fact: Fact, standing: Standing, rules: Rules) -> tuple[Entry, ...]:
@@ -118,8 +123,10 @@ def _entries(fact: Fact, standing: Standing, rules: Rules) -> tuple[Entry, ...]:
 
 def _outcome(fact: Fact, standing: Standing, entries: tuple[Entry, ...], why: Message) -> Outcome:
     today = local_day(fact.recorded_at, standing.zone, SHIFTS[standing.shift_pattern].day_starts)
-    before = weekly_streak(standing.active_weeks, today, standing.excused_weeks)
     week = entries[0].week if entries else None
+    if week is not None:
+        today = max(today, week)  # a phone's clock may run ahead over midnight, within CLOCK_SLACK
+    before = weekly_streak(standing.active_weeks, today, standing.excused_weeks)
     now = before
     if week is not None and week not in standing.active_weeks:
         now = weekly_streak(standing.active_weeks | {week}, today, standing.excused_weeks)
@@ -129,7 +136,7 @@ def _outcome(fact: Fact, standing: Standing, entries: tuple[Entry, ...], why: Me
         tally[tag] = tally.get(tag, 0) + 1
     return Outcome(
         entries=entries,
-        badges=won(Record(tally, now.length), standing.badges, fact.id) if entries else (),
+        badges=won(Record(tally, now.best), standing.badges, fact.id) if entries else (),
         points=points,
         total=standing.points + points,
         level_before=level_at(standing.points),
