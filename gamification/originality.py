@@ -58,14 +58,16 @@ def _copied(words: list[str], sources: Iterable[str]) -> int:
     return len(taken)
 
 
-def judge(text: str, official: Iterable[str], earlier: Iterable[str] = (), photo: bool = False) -> Verdict:
-    """How much of `text` is the author's own. `official` holds the story, in its languages, and its prompts;
-    `earlier` shares made before, the author's or others'; `photo` says that the author took the photo.
+def judge(
+    text: str, story: str, prompts: Iterable[str] = (), earlier: Iterable[str] = (), photo: bool = False
+) -> Verdict:
+    """How much of `text` is the author's own. `story` is its titles and bodies, in its languages; `earlier` holds
+    shares made before, the author's or others'; `photo` says that the author took the photo.
 
     Codes: "own", "own_photo", "photo_without_words", "no_words", "few_words", "near_story", "near_earlier",
     params {"words", "own", "needed"}.
     """
-    words, official, earlier = words_of(text), tuple(official), tuple(earlier)
+    words, official, earlier = words_of(text), (story, *prompts), tuple(earlier)
     own = len(words) - _copied(words, (*official, *earlier))
     params = {"words": len(words), "own": own, "needed": OWN_WORDS}
     if own >= OWN_WORDS and 2 * own >= len(words):
