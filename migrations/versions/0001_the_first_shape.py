@@ -347,6 +347,7 @@ def upgrade() -> None:
     sa.Column('person_id', sa.BigInteger(), nullable=True),
     sa.Column('name', sa.Text(), nullable=True, comment='whom the host had in mind; the newcomer may correct it'),
     sa.Column('token_hash', sa.LargeBinary(), nullable=False),
+    sa.Column('code_head', sa.Text(), nullable=False, comment='says which code a wrong guess meant'),
     sa.Column('code_hash', sa.LargeBinary(), nullable=False),
     sa.Column('state', sa.Text(), server_default='issued', nullable=False),
     sa.Column('failures', sa.Integer(), server_default='0', nullable=False),
@@ -364,6 +365,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('code_hash', name=op.f('uq_invite_code_hash')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_invite_token_hash'))
     )
+    op.create_index(op.f('ix_invite_code_head'), 'invite', ['code_head'], unique=False)
     op.create_index(op.f('ix_invite_site_id'), 'invite', ['site_id'], unique=False)
     op.create_table('notification',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -709,6 +711,7 @@ def downgrade() -> None:
     op.drop_index('ix_notification_person_id_id', table_name='notification')
     op.drop_table('notification')
     op.drop_index(op.f('ix_invite_site_id'), table_name='invite')
+    op.drop_index(op.f('ix_invite_code_head'), table_name='invite')
     op.drop_table('invite')
     op.drop_index(op.f('ix_identity_person_id'), table_name='identity')
     op.drop_table('identity')

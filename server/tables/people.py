@@ -177,6 +177,7 @@ invite = Table(
     ref("person_id", "person.id", nullable=True),
     Column("name", Text, comment="whom the host had in mind; the newcomer may correct it"),
     Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("code_head", Text, nullable=False, index=True, comment="says which code a wrong guess meant"),
     Column("code_hash", LargeBinary, nullable=False, unique=True),
     Column("state", Text, nullable=False, server_default="issued"),
     Column("failures", Integer, nullable=False, server_default="0"),
