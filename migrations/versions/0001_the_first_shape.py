@@ -174,14 +174,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_person_site_id'), 'person', ['site_id'], unique=False)
     op.create_index(op.f('ix_person_team_id'), 'person', ['team_id'], unique=False)
-    op.create_table('active_period',
-    sa.Column('person_id', sa.BigInteger(), nullable=False),
-    sa.Column('week', sa.Date(), nullable=False, comment="the Monday, in the site's time zone"),
-    sa.Column('deeds', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_active_period_person_id')),
-    sa.UniqueConstraint('person_id', 'week', name=op.f('uq_active_period_person_id_week')),
-    comment='weeks with at least one counted deed; the streak is a fold over these'
-    )
     op.create_table('audit',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('actor_id', sa.BigInteger(), nullable=True),
@@ -235,6 +227,7 @@ def upgrade() -> None:
     sa.Column('announced_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('final_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=True, comment='why it was called off, as its owner wrote it'),
     sa.CheckConstraint("kind IN ('individual', 'team')", name=op.f('ck_challenge_kind_word')),
     sa.CheckConstraint("metric IN ('points', 'shares', 'own_words', 'clicks', 'coffees')", name=op.f('ck_challenge_metric_word')),
     sa.CheckConstraint('ends_at > starts_at', name=op.f('ck_challenge_window')),
@@ -728,7 +721,6 @@ def downgrade() -> None:
     op.drop_table('ceremony')
     op.drop_table('badge_award')
     op.drop_table('audit')
-    op.drop_table('active_period')
     op.drop_index(op.f('ix_person_team_id'), table_name='person')
     op.drop_index(op.f('ix_person_site_id'), table_name='person')
     op.drop_table('person')

@@ -28,6 +28,7 @@ challenge = Table(
     instant("announced_at", nullable=True),
     instant("cancelled_at", nullable=True),
     instant("final_at", nullable=True),
+    Column("reason", Text, comment="why it was called off, as its owner wrote it"),
     one_of("kind", "individual", "team"),
     one_of("metric", *METRICS),
     CheckConstraint("ends_at > starts_at", name="window"),
