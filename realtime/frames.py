@@ -29,14 +29,14 @@ class At(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 # phone to hub
 
 
-class Hello(_Holder):
+class Hello(_Holder, frozen=True):
     """First frame, within 5 s. `ticket`: single-use. `subs`: subscribe or resume in the same trip."""
 
     ticket: str
     subs: tuple[At, ...] = ()
 
 
-class Sub(_Frame):
+class Sub(_Frame, frozen=True):
     """Subscribe to topic `c`; resume after position (`e`, `o`) when given. Answered by `subd` or `err`."""
 
     id: int
@@ -45,14 +45,14 @@ class Sub(_Frame):
     o: int = 0
 
 
-class Unsub(_Frame):
+class Unsub(_Frame, frozen=True):
     """Leave topic `c`. Answered by `ok`."""
 
     id: int
     c: str
 
 
-class Ack(_Frame):
+class Ack(_Frame, frozen=True):
     """The person has seen topic `c` up to `o` of epoch `e`. Not answered."""
 
     c: str
@@ -60,18 +60,18 @@ class Ack(_Frame):
     o: int
 
 
-class Ping(_Frame):
+class Ping(_Frame, frozen=True):
     """Are you there? Both ways; answered by `pong`."""
 
 
-class Pong(_Frame):
+class Pong(_Frame, frozen=True):
     """The answer to `ping`. Both ways."""
 
 
 # hub to phone
 
 
-class Welcome(_Frame):
+class Welcome(_Frame, frozen=True):
     """The ticket was good. `hb`: seconds between the hub's pings. `exp`: unix seconds, end of the session.
 
     One `subd` or `err` per entry of `hello.subs` follows, in their order.
@@ -81,7 +81,7 @@ class Welcome(_Frame):
     exp: float
 
 
-class Subd(_Frame):
+class Subd(_Frame, frozen=True):
     """You are on topic `c`, which stands at (`e`, `o`).
 
     `rec` true: every frame after your position follows, nothing was lost. False: you do not have all up to `o`;
@@ -96,7 +96,7 @@ class Subd(_Frame):
     id: int | None = None
 
 
-class Msg(_Holder):
+class Msg(_Holder, frozen=True):
     """Publication `o` of topic `c`. Exact: `o` is your last + 1, else you missed something: `sub` from your last.
 
     `o` 0: delivered ahead of the log while live is paused; apply it, keep your position, it comes again numbered.
@@ -107,7 +107,7 @@ class Msg(_Holder):
     d: msgspec.Raw
 
 
-class Snap(_Holder):
+class Snap(_Holder, frozen=True):
     """Publication `o` of topic `c`, newest of its key. `o` may jump forward; drop it when it is not greater."""
 
     c: str
@@ -115,13 +115,13 @@ class Snap(_Holder):
     d: msgspec.Raw
 
 
-class Ok(_Frame):
+class Ok(_Frame, frozen=True):
     """Request `id` is done."""
 
     id: int
 
 
-class Err(_Frame):
+class Err(_Frame, frozen=True):
     """Request `id` (or `hello.subs` entry `c`) was refused: forbidden | too_many | bad_topic."""
 
     code: str
@@ -129,14 +129,14 @@ class Err(_Frame):
     id: int | None = None
 
 
-class Kick(_Frame):
+class Kick(_Frame, frozen=True):
     """You were taken off topic `c`; `code` says why, as in `err`."""
 
     c: str
     code: str
 
 
-class Paused(_Frame):
+class Paused(_Frame, frozen=True):
     """Live is paused (`on`): this server lost the others; what you see may be late. `on` false: all is caught up."""
 
     on: bool
@@ -145,7 +145,7 @@ class Paused(_Frame):
 FromPhone = Hello | Sub | Unsub | Ack | Ping | Pong
 ToPhone = Welcome | Subd | Msg | Snap | Ok | Err | Kick | Paused | Ping | Pong
 
-_decoder = msgspec.json.Decoder(FromPhone)
+_decoder: msgspec.json.Decoder[FromPhone] = msgspec.json.Decoder(FromPhone)
 _encoder = msgspec.json.Encoder()
 
 

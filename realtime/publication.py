@@ -26,6 +26,7 @@ HISTORY = 300
 """Entries a topic's log keeps, at least; a phone that missed more is told to fetch afresh."""
 KEPT_SECONDS = 7 * 86_400
 ONCE_SECONDS = 86_400
+BODY_BYTES = 64 * 1024
 CONTROL = "rt:control"
 TOPIC = re.compile(r"[a-z][a-z0-9_-]*(?::[A-Za-z0-9_.-]+)*")
 KEY = re.compile(r"[A-Za-z0-9_.:-]*")
@@ -86,16 +87,20 @@ class Script:
         async with redis.pipeline(transaction=False) as pipe:
             for keys, arguments in calls:
                 pipe.evalsha(self.sha, len(keys), *keys, *arguments)
-            return cast("list[Any]", await pipe.execute())
+            return await pipe.execute()
 
 
 _PUBLISH = Script("publish.lua")
 _READ = Script("read.lua")
 
 
+def is_topic(name: str) -> bool:
+    """`kind` or `kind:part:part`, at most 128 characters."""
+    return len(name) <= 128 and TOPIC.fullmatch(name) is not None
+
+
 def checked(topic: str) -> str:
-    """The topic, if it is one: `kind` or `kind:part:part`, at most 128 characters."""
-    if len(topic) > 128 or not TOPIC.fullmatch(topic):
+    if not is_topic(topic):
         raise ValueError(f"not a topic: {topic!r}")
     return topic
 
@@ -117,9 +122,12 @@ def _call(one: Publication) -> tuple[list[str], list[Any]]:
     topic, key = checked(one.topic), one.key or ""
     if not KEY.fullmatch(key):
         raise ValueError(f"not a key: {key!r}")
+    body = encoded(one.data)
+    if len(body) > BODY_BYTES:
+        raise ValueError(f"{len(body)} bytes on {topic}: publish an id, let the phone fetch")
     keys = [*_keys(topic), f"rt:{{{topic}}}:once:{one.dedupe or ''}"]
     once = ONCE_SECONDS if one.dedupe else 0
-    return keys, [channel(topic), key, encoded(one.data), _fresh(), HISTORY, KEPT_SECONDS, once]
+    return keys, [channel(topic), key, body, _fresh(), HISTORY, KEPT_SECONDS, once]
 
 
 def _fresh() -> str:
@@ -177,4 +185,6 @@ async def kick(
 
     A node that is cut from Redis at that moment finds out by asking its Authority, within 2 s.
     """
-    await redis.publish(CONTROL, msgspec.json.encode(Kick(session_id, person_id, int(code))))
+    await redis.publish(  # pyright: ignore[reportUnknownMemberType] (redis-py leaves its kwargs untyped)
+        CONTROL, msgspec.json.encode(Kick(session_id, person_id, int(code)))
+    )

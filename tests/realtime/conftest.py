@@ -1,0 +1,141 @@
+"""A real hub in a real uvicorn on a real Valkey, and phones made of the `websockets` client."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import msgspec
+import pytest
+import uvicorn
+from redis.asyncio import Redis
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
+
+from realtime import Grant, Limits, Live, Verb
+
+ORIGIN = "https://relais.example"
+
+
+class Doorman:
+    """An authority with a list: tickets are "<person>/<session>", `forbidden` topics are nobody's."""
+
+    def __init__(self) -> None:
+        self.gone: set[str] = set()
+        self.forbidden: set[str] = set()
+        self.expires_at = 4e9
+
+    async def redeem(self, ticket: str) -> Grant | None:
+        person, _, session = ticket.partition("/")
+        if not session or session in self.gone:
+            return None
+        return Grant(person, session, "ambassador", None, None, self.expires_at)
+
+    def can(self, grant: Grant, verb: Verb, topic: str) -> bool:
+        own = not topic.startswith("person:") or topic == f"person:{grant.person_id}"
+        return own and topic not in self.forbidden
+
+    async def revoked(self, grants: Collection[Grant]) -> set[str]:
+        return {grant.session_id for grant in grants} & self.gone
+
+
+class Phone:
+    """A websocket that speaks frames as dicts."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+
+    async def say(self, t: str, **fields: Any) -> None:
+        await self.socket.send(msgspec.json.encode({"t": t, **fields}).decode())
+
+    async def hear(self, seconds: float = 5) -> dict[str, Any]:
+        async with asyncio.timeout(seconds):
+            return msgspec.json.decode(await self.socket.recv())
+
+    async def until(self, t: str, seconds: float = 5) -> dict[str, Any]:
+        async with asyncio.timeout(seconds):
+            while (frame := await self.hear(seconds))["t"] != t:
+                pass
+        return frame
+
+    async def ended(self, seconds: float = 5) -> int | None:
+        async with asyncio.timeout(seconds):
+            await self.socket.wait_closed()
+        return self.socket.close_code
+
+
+class House:
+    """One server process's hub, listening on a port of its own."""
+
+    def __init__(self, live: Live, doorman: Doorman, port: int) -> None:
+        self.live, self.doorman, self.port = live, doorman, port
+
+    @asynccontextmanager
+    async def silent_phone(self, origin: str | None = ORIGIN) -> AsyncIterator[Phone]:
+        url = f"ws://127.0.0.1:{self.port}/ws"
+        async with connect(
+            url,
+            origin=Origin(origin) if origin else None,
+            subprotocols=[Subprotocol("relais.v1")],
+            compression=None,
+            close_timeout=0.2,
+        ) as socket:
+            yield Phone(socket)
+
+    @asynccontextmanager
+    async def phone(self, *subs: dict[str, Any], ticket: str = "7/s7") -> AsyncIterator[Phone]:
+        async with self.silent_phone() as phone:
+            await phone.say("hello", ticket=ticket, subs=list(subs))
+            welcome = await phone.hear()
+            assert welcome["t"] == "welcome"
+            yield phone
+
+
+OpenHouse = Callable[..., AbstractAsyncContextManager[House]]
+
+
+async def _app(scope: Any, receive: Any, send: Any) -> None:
+    """What stands beside the hub: an HTTP answer and an echoing websocket."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.send", "text": "not the hub"})
+        await receive()
+    elif scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"here"})
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
+    client = Redis.from_url(redis_url)
+    await client.flushall()
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+async def open_house(redis: Redis, redis_url: str) -> OpenHouse:
+    @asynccontextmanager
+    async def opened(limits: Limits | None = None, url: str = redis_url, **more: Any) -> AsyncIterator[House]:
+        doorman = Doorman()
+        live = Live(url, doorman, {ORIGIN}, limits=limits, **more)
+        await live.start()
+        with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listening:
+            config = uvicorn.Config(_app, ws=live.switch, log_level="error", lifespan="off")
+            server = uvicorn.Server(config)
+            serving = asyncio.create_task(server._serve([listening]))
+            yield House(live, doorman, listening.getsockname()[1])
+            server.should_exit = True
+            await serving
+        await live.stop()
+
+    return opened
+
+
+@pytest.fixture
+async def house(open_house: OpenHouse) -> AsyncIterator[House]:
+    async with open_house() as opened:
+        yield opened
