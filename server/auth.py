@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, insert, select, update
@@ -83,22 +84,24 @@ async def open_session(
     return token
 
 
-async def rotate(
-    connection: AsyncConnection,
-    replaced: str | None,
-    person_id: int,
-    assurance: str,
-    device: str,
-    now: datetime,
-) -> str:
-    """As open_session; the session of `replaced`, the token this phone held before, ends with it.
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The phone that asks for a session: its label, the token it held before, and when."""
+
+    device: str
+    replaced: str | None
+    now: datetime
+
+
+async def rotate(connection: AsyncConnection, phone: Opening, person_id: int, assurance: str) -> str:
+    """As open_session; the session this phone held before ends with it -> the token.
 
     The same person's push subscriptions move to the new session; another person's are taken away.
     """
-    token = await open_session(connection, person_id, assurance, device, now)
-    if replaced:
-        await _hand_over(connection, digest(replaced), digest(token), person_id)
-        await end(connection, replaced, now)
+    token = await open_session(connection, person_id, assurance, phone.device, phone.now)
+    if phone.replaced:
+        await _hand_over(connection, digest(phone.replaced), digest(token), person_id)
+        await end(connection, phone.replaced, phone.now)
     return token
 
 

@@ -6,9 +6,8 @@ the two sends a row twice; the publish script drops the second by its dedupe key
 """
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import structlog
@@ -17,8 +16,10 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from realtime import Publication
 from server.database import writing
 from server.errors import Unavailable
+from server.standings import Total, put
 from server.tables import job, outbox
 from server.world import World
 
@@ -63,12 +64,13 @@ async def announce(connection: AsyncConnection, *announced: Frame | Job) -> None
     frames = [{"topic": a.topic, "key": a.key, "body": a.body} for a in announced if isinstance(a, Frame)]
     if frames:
         await connection.execute(insert(outbox), frames)
-    for one in announced:
-        if isinstance(one, Job):
-            row: dict[str, Any] = {"name": one.name, "arguments": one.arguments, "dedupe_key": one.dedupe_key}
-            if one.run_at is not None:
-                row["run_at"] = one.run_at
-            await connection.execute(upsert(job).values(**row).on_conflict_do_nothing())
+    jobs = [
+        {"name": a.name, "arguments": a.arguments, "dedupe_key": a.dedupe_key, "run_at": a.run_at or datetime.now(UTC)}
+        for a in announced
+        if isinstance(a, Job)
+    ]
+    if jobs:
+        await connection.execute(upsert(job).values(jobs).on_conflict_do_nothing())
 
 
 async def flush(world: World, publish: Publish) -> int:
@@ -125,6 +127,32 @@ class Outbox:
                 await asyncio.sleep(0.5)
 
 
-def dumped(body: dict[str, Any]) -> bytes:
-    """A frame's body as the bytes that travel."""
-    return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+PublishAll = Callable[[Sequence[Publication]], Awaitable[object]]
+
+
+def publisher(world: World, publish_all: PublishAll) -> Publish:
+    """How a process sends rows: totals of people go to the standings first, so that a frame carries its rank."""
+
+    async def publish(rows: Sequence[Sent]) -> None:
+        people = [row for row in rows if row.topic.startswith("board:") and row.topic.endswith(":people")]
+        found = await put(world.redis, [_total(row) for row in people])
+        rank_of = dict(zip((row.id for row in people), found, strict=True))
+        await publish_all([_publication(row, rank_of.get(row.id)) for row in rows])
+
+    return publish
+
+
+def _total(row: Sent) -> Total:
+    return Total(
+        board=row.topic.removeprefix("board:").removesuffix(":people"),
+        subject_id=int(row.key or 0),
+        points=row.body["points"],
+        version=row.body["version"],
+        reached_at=datetime.fromisoformat(row.body["reachedAt"]),
+        listed=row.body["type"] != "rank_left",
+    )
+
+
+def _publication(row: Sent, rank: int | None) -> Publication:
+    body = row.body if rank is None else {**row.body, "rank": rank}
+    return Publication(row.topic, body, row.key, f"outbox:{row.id}")

@@ -1,13 +1,281 @@
-"""Event: queries and mutations of this feature."""
+"""Exclusive events and cafés: what is on, who comes, and taking a place."""
+
+from datetime import datetime
+from enum import Enum
+from typing import Annotated
 
 import strawberry
+
+from api import pages
+from api.context import Info
+from api.people import site_shown
+from api.problems import CAUGHT, Done, DoneAnswer, Invalid, Refused, problem
+from api.stories import image_of
+from api.types import Image, Person, Position, Site, Team
+from server.commands import events as commands
+from server.commands.check_in import CheckIn, check_in
+from server.commands.once import perform
+from server.commands.rsvp import Answered, Rsvp
+from server.commands.rsvp import rsvp as answer_invitation
+from server.errors import Refused as RefusedError
+from server.queries import events as queries
+from server.queries.live import At
+
+
+@strawberry.enum
+class EventKind(Enum):
+    EXCLUSIVE = "exclusive"
+    CAFE = "cafe"
+
+
+@strawberry.enum
+class RsvpState(Enum):
+    ELIGIBLE = "eligible"
+    INVITED = "invited"
+    CONFIRMED = "confirmed"
+    WAITLISTED = "waitlisted"
+    OFFERED = "offered"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    CHECKED_IN = "checked_in"
+    NO_SHOW = "no_show"
+
+
+@strawberry.enum
+class RsvpIntent(Enum):
+    CONFIRM = "confirm"
+    DECLINE = "decline"
+    CANCEL = "cancel"
+
+
+@strawberry.type
+class Event:
+    id: strawberry.ID
+    kind: EventKind
+    title: str
+    brief: str
+    place: str
+    site_id: strawberry.Private[int | None]
+    image: Image | None
+    time_zone: str
+    starts_at: datetime
+    ends_at: datetime
+    rsvp_closes_at: datetime
+    capacity: int
+    held: int
+    waiting: int
+    min_level: int
+    cancelled: bool
+    my_state: RsvpState | None
+    my_place_in_line: int | None
+    offer_expires_at: datetime | None
+    position: Position
+    hindrance: str | None = strawberry.field(
+        description="Why I cannot take a place, as a code; null when I can."
+    )
+
+    @strawberry.field
+    async def site(self, info: Info) -> Site | None:
+        return site_shown(await info.context.loaders.site(self.site_id)) if self.site_id else None
+
+
+@strawberry.type
+class EventEdge:
+    cursor: str
+    node: Event
+
+
+@strawberry.type
+class EventConnection:
+    edges: list[EventEdge]
+    page_info: pages.PageInfo
+
+
+@strawberry.type
+class Guest:
+    person: Person
+    state: RsvpState
+    site: str
+    since: datetime
+
+
+@strawberry.type
+class GuestEdge:
+    cursor: str
+    node: Guest
+
+
+@strawberry.type
+class GuestConnection:
+    edges: list[GuestEdge]
+    page_info: pages.PageInfo
+
+
+@strawberry.input
+class RsvpInput:
+    key: str
+    event_id: strawberry.ID
+    intent: RsvpIntent
+
+
+@strawberry.input
+class CheckInInput:
+    key: str
+    event_id: strawberry.ID
+    person_id: strawberry.ID
+
+
+@strawberry.input
+class EventInput:
+    key: str
+    kind: EventKind
+    title_fr: str
+    title_en: str
+    brief_fr: str
+    brief_en: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    rsvp_closes_at: datetime
+    capacity: int
+    time_zone: str
+    site_ids: list[strawberry.ID] = strawberry.field(default_factory=list)
+    min_level: int = 1
+
+
+@strawberry.input
+class EventIdInput:
+    key: str
+    event_id: strawberry.ID
+
+
+@strawberry.type
+class RsvpDone:
+    event: Event
+
+
+@strawberry.type
+class EventSaved:
+    event: Event
+
+
+RsvpAnswer = Annotated[RsvpDone | Invalid | Refused, strawberry.union("RsvpAnswer")]
+EventAnswer = Annotated[EventSaved | Invalid | Refused, strawberry.union("EventAnswer")]
+
+
+def _shown(info: Info, row: queries.EventRow, at: At) -> Event:
+    locale, now = info.context.locale, info.context.world.now()
+    return Event(
+        id=strawberry.ID(str(row.id)), kind=EventKind(row.kind), title=row.title[locale],
+        brief=row.brief[locale], place=row.place, site_id=row.site_id, image=image_of(row.image, row.width, row.height, (row.alt or {}).get(locale)),
+        time_zone=row.time_zone, starts_at=row.starts_at, ends_at=row.ends_at,
+        rsvp_closes_at=row.rsvp_closes_at, capacity=row.capacity, held=row.held, waiting=row.waiting,
+        min_level=row.min_level, cancelled=row.cancelled_at is not None,
+        my_state=RsvpState(row.state) if row.state else None, my_place_in_line=row.line,
+        offer_expires_at=row.offer_expires_at, position=Position(*at), hindrance=row.hindrance(info.context.caller, now),
+    )  # fmt: skip
+
+
+async def _read(info: Info, event_id: int) -> Event:
+    found = await queries.an_event(info.context.world, info.context.caller, event_id)
+    if found is None:
+        raise RefusedError("not_found")
+    return _shown(info, *found)
 
 
 @strawberry.type
 class EventQueries:
-    pass
+    @strawberry.field
+    async def events(
+        self, info: Info, first: int = 20, after: str | None = None, past: bool = False
+    ) -> EventConnection:
+        rows, more = await queries.events(
+            info.context.world, info.context.caller, pages.first_within(first),
+            pages.position(after, datetime, int), past,
+        )  # fmt: skip
+        edges = [
+            EventEdge(cursor=pages.cursor(row.starts_at, row.id), node=_shown(info, row, at))
+            for row, at in rows
+        ]
+        return EventConnection(edges=edges, page_info=pages.info([edge.cursor for edge in edges], more))
+
+    @strawberry.field
+    async def event(self, info: Info, id: strawberry.ID) -> Event | None:
+        found = await queries.an_event(info.context.world, info.context.caller, pages.identity(id))
+        return _shown(info, *found) if found else None
+
+    @strawberry.field
+    async def guests(
+        self, info: Info, event_id: strawberry.ID, first: int = 50, after: str | None = None
+    ) -> GuestConnection:
+        place = pages.position(after, int)
+        rows, more = await queries.guests(
+            info.context.world, info.context.caller, pages.identity(event_id, "eventId"),
+            pages.first_within(first), place[0] if place else None,
+        )  # fmt: skip
+        edges = [GuestEdge(cursor=pages.cursor(row.rsvp_id), node=_guest(row)) for row in rows]
+        return GuestConnection(edges=edges, page_info=pages.info([edge.cursor for edge in edges], more))
+
+
+def _guest(row: queries.GuestRow) -> Guest:
+    its = Team(id=strawberry.ID(str(row.team_id)), name=row.team, kind=row.team_kind, hue=row.team_hue)
+    who = Person(id=strawberry.ID(str(row.person_id)), name=row.name, team=its)
+    return Guest(person=who, state=RsvpState(row.state), site=row.site, since=row.since)
 
 
 @strawberry.type
 class EventMutations:
-    pass
+    @strawberry.mutation
+    async def rsvp(self, info: Info, input: RsvpInput) -> RsvpAnswer:
+        try:
+            asked = Rsvp(
+                key=input.key,
+                event_id=pages.identity(input.event_id, "eventId"),
+                intent=input.intent.value,
+            )
+            done = await perform(info.context.world, info.context.caller, asked, answer_invitation, Answered)
+            return RsvpDone(event=await _read(info, done.event_id))
+        except CAUGHT as error:
+            return problem(error, info.context.locale)
+
+    @strawberry.mutation
+    async def check_in(self, info: Info, input: CheckInInput) -> DoneAnswer:
+        try:
+            asked = CheckIn(
+                key=input.key,
+                event_id=pages.identity(input.event_id, "eventId"),
+                person_id=pages.identity(input.person_id, "personId"),
+            )
+            await perform(info.context.world, info.context.caller, asked, check_in, Answered)
+            return Done()
+        except CAUGHT as error:
+            return problem(error, info.context.locale)
+
+    @strawberry.mutation
+    async def create_event(self, info: Info, input: EventInput) -> EventAnswer:
+        try:
+            asked = commands.CreateEvent(
+                key=input.key, kind=input.kind.value, title={"fr": input.title_fr, "en": input.title_en},
+                brief={"fr": input.brief_fr, "en": input.brief_en}, place=input.place,
+                site_ids=tuple(pages.identity(one, "siteIds") for one in input.site_ids),
+                starts_at=input.starts_at, ends_at=input.ends_at, rsvp_closes_at=input.rsvp_closes_at,
+                capacity=input.capacity, min_level=input.min_level, time_zone=input.time_zone,
+            )  # fmt: skip
+            done = await perform(
+                info.context.world, info.context.caller, asked, commands.create_event, Answered
+            )
+            return EventSaved(event=await _read(info, done.event_id))
+        except CAUGHT as error:
+            return problem(error, info.context.locale)
+
+    @strawberry.mutation
+    async def cancel_event(self, info: Info, input: EventIdInput) -> EventAnswer:
+        try:
+            asked = commands.CancelEvent(key=input.key, event_id=pages.identity(input.event_id, "eventId"))
+            done = await perform(
+                info.context.world, info.context.caller, asked, commands.cancel_event, Answered
+            )
+            return EventSaved(event=await _read(info, done.event_id))
+        except CAUGHT as error:
+            return problem(error, info.context.locale)

@@ -1,8 +1,33 @@
-"""The programme and me."""
+"""The programme and me: everything my own page shows, each part read only when it is asked for."""
+
+import json
+from datetime import datetime
+from typing import Annotated, Any
 
 import strawberry
 
 from api.context import Info
+from api.game import Badge, Level, Streak, badge_wall, level_of, streak_of
+from api.pages import PageInfo, cursor, first_within, identity, position
+from api.pages import info as page_info
+from api.people import Device
+from api.problems import CAUGHT, Done, DoneAnswer, Invalid, Refused, problem
+from api.types import BoardWindow, Brand, Ranking, Role, ShiftPattern, Site, Team
+from gamification.badges import Record
+from gamification.boards import board_keys, board_windows
+from gamification.levels import level_at
+from gamification.play import Standing
+from gamification.streaks import Streak as Fold
+from server.commands.award import level_told, streak_told
+from server.commands.reverse import Reverse, reverse
+from server.commands.update_me import UpdateMe, update_me
+from server.database import reading
+from server.queries import me as queries
+from server.queries.people import devices
+from server.queries.playing import Player, standing, streak_now
+from server.standings import counted_rank, ranks
+
+WINDOWS = ("season", "month", "week", "all")
 
 
 @strawberry.type
@@ -10,17 +35,275 @@ class Programme:
     name: str
     company: str
     demo: bool
+    accent_hue: int
+    time_zone: str
+    season: str
+    season_ends_at: datetime
+    vapid_key: str
+    min_client: int
+
+
+@strawberry.type
+class Rank:
+    window: BoardWindow
+    rank: int
+    of: int
+    points: int
+
+
+@strawberry.type
+class Entry:
+    """One line of my ledger; `code` and `params` (JSON) say why, in the phone's language."""
+
+    id: strawberry.ID
+    points: int
+    deed: str
+    code: str
+    params: str
+    occurred_at: datetime
+    reversed: bool
+
+
+@strawberry.type
+class EntryEdge:
+    cursor: str
+    node: Entry
+
+
+@strawberry.type
+class EntryConnection:
+    edges: list[EntryEdge]
+    page_info: PageInfo
+
+
+class Mine:
+    """My row, and my standing in the game read once, when the first field asks for it."""
+
+    def __init__(self, row: Any, player: Player, boards: tuple[str, ...]) -> None:
+        self.row = row
+        self.player = player
+        self.boards = boards
+        self._standing: Standing | None = None
+
+    async def standing(self, info: Info) -> Standing:
+        if self._standing is None:
+            async with reading(info.context.world.engine) as connection:
+                self._standing = await standing(connection, self.player, info.context.world.now())
+        return self._standing
+
+    async def streak(self, info: Info) -> Fold:
+        return streak_now(self.player, await self.standing(info), info.context.world.now())
+
+
+@strawberry.type
+class Me:
+    mine: strawberry.Private[Mine]
+    id: strawberry.ID
+    name: str
+    alias: str | None
+    ranking: Ranking
+    role: Role
+    locale: str
+    shift_pattern: ShiftPattern
+    quiet_from: int
+    quiet_until: int
+    site: Site
+    team: Team
+    points: int
+    season_points: int
+    unread: int
+    passkeys: int
+
+    @strawberry.field
+    async def level(self, info: Info) -> Level:
+        """Of lifetime points, the ledger's own sum."""
+        return level_of(level_told(level_at((await self.mine.standing(info)).points)))
+
+    @strawberry.field
+    async def streak(self, info: Info) -> Streak:
+        return streak_of(streak_told(await self.mine.streak(info)))
+
+    @strawberry.field
+    async def badges(self, info: Info) -> list[Badge]:
+        """All twelve, mine with their date."""
+        now = await self.mine.standing(info)
+        earned = {key: datetime.fromisoformat(at) for key, at in self.mine.row.badges.items()}
+        return badge_wall(Record(now.tally, (await self.mine.streak(info)).length), earned)
+
+    @strawberry.field
+    async def ranks(self, info: Info) -> list[Rank]:
+        """Where I stand on each open board; empty for who is hidden, has no points yet, or organises."""
+        row, world = self.mine.row, info.context.world
+        on = [
+            (name, board)
+            for name, board in zip(WINDOWS, self.mine.boards, strict=True)
+            if board in row.points
+        ]
+        if not on or not (self.mine.player.listed and self.mine.player.ranked):
+            return []
+        found = await ranks(world.redis, [(board, row.points[board]) for _, board in on])
+        async with reading(world.engine) as connection:
+            of = await queries.people_on(connection, [board for _, board in on])
+            return [
+                Rank(
+                    window=BoardWindow(name),
+                    rank=rank or await counted_rank(connection, board, row.points[board]),
+                    of=of.get(board, 0),
+                    points=row.points[board],
+                )
+                for (name, board), rank in zip(on, found, strict=True)
+            ]
+
+    @strawberry.field
+    async def history(self, info: Info, first: int = 20, after: str | None = None) -> EntryConnection:
+        limit, start = first_within(first), position(after, int)
+        async with reading(info.context.world.engine) as connection:
+            rows = await queries.history(connection, self.mine.row.id, limit + 1, start[0] if start else None)
+        edges = [EntryEdge(cursor=cursor(row.seq), node=_entry(row)) for row in rows[:limit]]
+        return EntryConnection(
+            edges=edges, page_info=page_info([edge.cursor for edge in edges], len(rows) > limit)
+        )
+
+    @strawberry.field
+    async def devices(self, info: Info) -> list[Device]:
+        world, caller = info.context.world, info.context.caller
+        async with reading(world.engine) as connection:
+            rows = await devices(connection, caller.person_id, world.now())
+        return [Device.of(row, caller.session_id) for row in rows]
+
+
+def _entry(row: queries.EntryRow) -> Entry:
+    return Entry(
+        id=strawberry.ID(str(row.seq)),
+        points=row.points,
+        deed=row.deed,
+        code=str(row.reason.get("code", "")),
+        params=json.dumps(row.reason.get("params", {})),
+        occurred_at=row.occurred_at,
+        reversed=row.reversed,
+    )
+
+
+def _me(row: Any, boards: tuple[str, ...]) -> Me:
+    player = Player(
+        row.id, row.name, row.alias, row.ranking, row.role, row.site_id, row.team_id, row.shift_pattern,
+        row.locale, row.time_zone, row.team, row.team_kind, row.team_hue, row.programme_zone,
+    )  # fmt: skip
+    brand = Brand(id=strawberry.ID(str(row.brand_id)), name=row.brand, hue=row.brand_hue)
+    return Me(
+        mine=Mine(row, player, boards),
+        id=strawberry.ID(str(row.id)),
+        name=row.name,
+        alias=row.alias,
+        ranking=Ranking(row.ranking),
+        role=Role(row.role),
+        locale=row.locale,
+        shift_pattern=ShiftPattern(row.shift_pattern),
+        quiet_from=row.quiet_from,
+        quiet_until=row.quiet_until,
+        site=Site(
+            id=strawberry.ID(str(row.site_id)),
+            name=row.site,
+            kind=row.site_kind,
+            country=row.country,
+            time_zone=row.time_zone,
+            brand=brand,
+            ambassadors=row.ambassadors,
+            open=row.open,
+        ),
+        team=Team(id=strawberry.ID(str(row.team_id)), name=row.team, kind=row.team_kind, hue=row.team_hue),
+        points=row.points.get("all", 0),
+        season_points=row.points.get(boards[0], 0),
+        unread=row.unread,
+        passkeys=row.passkeys,
+    )
+
+
+async def me_now(info: Info) -> Me:
+    """The caller's own page, as of this moment."""
+    world = info.context.world
+    async with reading(world.engine) as connection:
+        zone = (await queries.programme(connection)).time_zone
+        boards = board_keys(world.now(), zone)
+        return _me(await queries.me(connection, info.context.caller.person_id, list(boards)), boards)
 
 
 @strawberry.type
 class MeQueries:
     @strawberry.field
     async def programme(self, info: Info) -> Programme:
-        return Programme(name="Relais", company="", demo=info.context.world.demo)
+        world = info.context.world
+        async with reading(world.engine) as connection:
+            row = await queries.programme(connection)
+        season = board_windows(world.now(), row.time_zone)["season"]
+        assert season is not None  # only the all-time board has no window
+        return Programme(
+            name=row.name,
+            company=row.company,
+            demo=row.demo,
+            accent_hue=row.accent_hue,
+            time_zone=row.time_zone,
+            season=season.key,
+            season_ends_at=season.end,
+            vapid_key=world.vapid_key,
+            min_client=int(row.settings.get("min_client", 1)),
+        )
+
+    @strawberry.field
+    async def me(self, info: Info) -> Me:
+        return await me_now(info)
+
+
+@strawberry.input
+class UpdateMeInput:
+    key: str
+    alias: str | None = None
+    ranking: Ranking | None = None
+    locale: str | None = None
+    shift_pattern: ShiftPattern | None = None
+    quiet_from: int | None = None
+    quiet_until: int | None = None
+
+
+@strawberry.type
+class MeUpdated:
+    me: Me
+
+
+UpdateMeAnswer = Annotated[MeUpdated | Invalid | Refused, strawberry.union("UpdateMeAnswer")]
+
+
+@strawberry.input
+class ReverseInput:
+    key: str
+    entry_id: strawberry.ID
+    reason: str
 
 
 @strawberry.type
 class MeMutations:
     @strawberry.mutation
-    async def leave(self, info: Info) -> bool:
-        return False
+    async def update_me(self, info: Info, input: UpdateMeInput) -> UpdateMeAnswer:
+        context = info.context
+        try:
+            asked = UpdateMe(
+                key=input.key, alias=input.alias, locale=input.locale,
+                ranking=input.ranking.value if input.ranking else None,
+                shift_pattern=input.shift_pattern.value if input.shift_pattern else None,
+                quiet_from=input.quiet_from, quiet_until=input.quiet_until,
+            )  # fmt: skip
+            await update_me(context.world, context.caller, asked)
+        except CAUGHT as error:
+            return problem(error, context.locale)
+        return MeUpdated(me=await me_now(info))
+
+    @strawberry.mutation
+    async def reverse(self, info: Info, input: ReverseInput) -> DoneAnswer:
+        """Take one entry back, with a reason its owner reads."""
+        context = info.context
+        try:
+            asked = Reverse(key=input.key, seq=identity(input.entry_id, "entryId"), reason=input.reason)
+            await reverse(context.world, context.caller, asked)
+        except CAUGHT as error:
+            return problem(error, context.locale)
+        return Done()

@@ -1,5 +1,7 @@
 """Sites, teams, members, invites, the roster: queries and mutations."""
 
+from datetime import datetime
+
 import strawberry
 
 from api.context import Info
@@ -18,6 +20,29 @@ def site_shown(row: people.SiteRow) -> Site:
 
 def team_shown(row: people.TeamRow) -> Team:
     return Team(id=strawberry.ID(str(row.id)), name=row.name, kind=row.kind, hue=row.hue)
+
+
+@strawberry.type
+class Device:
+    """One of my signed-in phones."""
+
+    id: strawberry.ID
+    label: str
+    current: bool
+    assurance: str
+    created_at: datetime
+    seen_at: datetime
+
+    @classmethod
+    def of(cls, row: people.DeviceRow, session_id: int) -> "Device":
+        return cls(
+            id=strawberry.ID(str(row.id)),
+            label=row.device,
+            current=row.id == session_id,
+            assurance=row.assurance,
+            created_at=row.created_at,
+            seen_at=row.seen_at,
+        )
 
 
 @strawberry.type

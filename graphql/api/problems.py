@@ -1,5 +1,7 @@
 """Domain errors as union members: a stable code, and a sentence in the caller's language."""
 
+from typing import Annotated
+
 import strawberry
 
 from server.errors import Forbidden, RelaisError
@@ -23,6 +25,13 @@ class Invalid(Problem):
 class Refused(Problem):
     pass
 
+
+@strawberry.type
+class Done:
+    ok: bool = True
+
+
+DoneAnswer = Annotated[Done | Invalid | Refused, strawberry.union("DoneAnswer")]
 
 CAUGHT = (InvalidError, RefusedError, Forbidden)
 

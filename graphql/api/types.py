@@ -1,6 +1,5 @@
 """Words and shapes that several features share."""
 
-from datetime import date
 from enum import Enum
 
 import strawberry
@@ -121,29 +120,3 @@ class Site:
     brand: Brand
     ambassadors: int
     open: bool
-
-
-@strawberry.type
-class Done:
-    ok: bool = True
-
-
-@strawberry.type
-class PointsWon:
-    points: int
-    code: str
-    params: str
-
-
-@strawberry.type
-class Level:
-    number: int
-    code: str
-    starts_at: int
-    next_at: int | None
-
-
-@strawberry.type
-class StreakWeek:
-    monday: date
-    status: str

@@ -4,7 +4,6 @@ from server.tables.challenges import challenge, challenge_member, challenge_resu
 from server.tables.columns import metadata
 from server.tables.events import event, event_site, rsvp
 from server.tables.ledger import (
-    active_period,
     badge_award,
     excuse,
     point_entry,
@@ -43,7 +42,7 @@ from server.tables.stories import (
 )
 
 __all__ = [
-    "active_period", "attempt", "audit", "badge_award", "brand", "ceremony", "challenge", "challenge_member",
+    "attempt", "audit", "badge_award", "brand", "ceremony", "challenge", "challenge_member",
     "challenge_result", "challenge_team", "click", "contribution", "effect", "event", "event_site", "excuse",
     "feed", "idempotency", "identity", "image", "invite", "job", "link", "metadata", "notification", "outbox",
     "passkey", "person", "pin", "point_entry", "programme", "push_subscription", "reaction", "recovery", "rsvp",

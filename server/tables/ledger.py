@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     Identity,
@@ -45,13 +46,20 @@ score = Table(
     Column("kind", Text, primary_key=True, comment="person or team"),
     Column("subject_id", BigInteger, primary_key=True),
     Column("points", BigInteger, nullable=False),
-    Column("version", BigInteger, nullable=False, comment="how many entries are folded in"),
-    Column(
-        "participants", Integer, nullable=False, server_default="0", comment="a team's people with entries"
-    ),
+    Column("version", BigInteger, nullable=False, comment="grows with every entry folded in"),
+    Column("participants", Integer, nullable=False, server_default="0", comment="a team's people with entries"),
     instant("reached_at"),
+    Column("listed", Boolean, nullable=False, server_default=text("true"), comment="false: hides from ranks"),
     one_of("kind", "person", "team"),
-    Index("ix_score_page", "board", "kind", text("points DESC"), "reached_at", "subject_id"),
+    Index(
+        "ix_score_page",
+        "board",
+        "kind",
+        text("points DESC"),
+        "reached_at",
+        "subject_id",
+        postgresql_where=text("listed"),
+    ),
     comment="balances by board; derived, rebuilt from point_entry to the same values",
 )
 
@@ -65,16 +73,6 @@ badge_award = Table(
     Column("evidence", JSONB, nullable=False, server_default=text("'[]'")),
     instant("awarded_at"),
     UniqueConstraint("person_id", "badge"),
-)
-
-active_period = Table(
-    "active_period",
-    metadata,
-    ref("person_id", "person.id"),
-    Column("week", Date, nullable=False, comment="the Monday, in the site's time zone"),
-    Column("deeds", Integer, nullable=False),
-    UniqueConstraint("person_id", "week"),
-    comment="weeks with at least one counted deed; the streak is a fold over these",
 )
 
 excuse = Table(

@@ -1,0 +1,99 @@
+"""Take an entry back: a reversing entry with a reason, never a change to what was written."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gamification.badges import Record, lost
+from gamification.ledger import CannotReverse, Entry, Message
+from gamification.ledger import reverse as reversal
+from server.commands.award import frames
+from server.commands.entries import record
+from server.commands.once import Input, perform
+from server.errors import Invalid, Refused
+from server.outbox import announce
+from server.queries.playing import Player, lock, standing, streak_now
+from server.tables import audit, badge_award, point_entry
+from server.world import Caller, World
+
+
+class Reverse(Input, frozen=True, kw_only=True):
+    """`reason` is what the entry's owner reads."""
+
+    seq: int
+    reason: str
+
+
+class Reversed(msgspec.Struct, frozen=True):
+    seq: int
+
+
+async def reverse(world: World, caller: Caller, asked: Reverse) -> Reversed:
+    """Errors: Invalid("too_long" | "reason_missing"), Refused("not_found" | "already_reversed" | "own_entry")."""
+    if not asked.reason.strip():
+        raise Invalid("reason_missing", "reason")
+    if len(asked.reason) > 300:
+        raise Invalid("too_long", "reason", limit=300)
+    return await perform(world, caller, asked, _reverse, Reversed)
+
+
+async def _reverse(connection: AsyncConnection, world: World, caller: Caller, asked: Reverse) -> Reversed:
+    row = (await connection.execute(select(point_entry).where(point_entry.c.seq == asked.seq))).one_or_none()
+    if row is None:
+        raise Refused("not_found")
+    if row.person_id == caller.person_id:
+        raise Refused("own_entry")
+    player = await lock(connection, row.person_id)
+    now = world.now()
+    try:
+        entry = reversal(_entry(row), Message("reversed", {"reason": asked.reason.strip()}), now)
+    except CannotReverse as error:
+        raise Refused("already_reversed") from error
+    done = await record(
+        connection, [entry], player.programme_zone, ranked=player.ranked, listed=player.listed
+    )
+    if not done.inserted:
+        raise Refused("already_reversed")
+    await _revoke_badges(connection, world, player)
+    await announce(connection, *frames(player, done.moved))
+    await connection.execute(
+        insert(audit).values(actor_id=caller.person_id, deed="reverse", subject=f"entry:{asked.seq}",
+                             detail={"reason": asked.reason})
+    )  # fmt: skip
+    return Reversed(asked.seq)
+
+
+async def _revoke_badges(connection: AsyncConnection, world: World, player: Player) -> None:
+    """Only revocable badges, only because the reversal falsified them."""
+    now = await standing(connection, player, world.now())
+    gone = lost(Record(now.tally, streak_now(player, now, world.now()).length), now.badges)
+    if gone:
+        mine = (badge_award.c.person_id == player.id) & badge_award.c.badge.in_(gone)
+        await connection.execute(delete(badge_award).where(mine))
+
+
+def _entry(row: Any) -> Entry:
+    detail = row.detail
+    week = detail.get("week")
+    return Entry(
+        person_id=row.person_id,
+        site_id=row.site_id,
+        team_id=row.team_id,
+        points=row.points,
+        deed=row.deed,
+        fact_id=row.fact_id,
+        rule_id=row.rule_id,
+        rule_version=row.rule_version,
+        idempotency_key=row.idempotency_key,
+        occurred_at=row.occurred_at,
+        recorded_at=row.recorded_at,
+        reason=Message(str(row.reason.get("code", "")), row.reason.get("params", {})),
+        subject=str(detail.get("subject", "")),
+        tags=tuple(detail.get("tags", ())),
+        week=date.fromisoformat(week) if week else None,
+        seq=row.seq,
+        reverses=row.reverses,
+    )

@@ -1,0 +1,94 @@
+"""What a person decides about themselves: how they appear, their language, their rest."""
+
+import msgspec
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.commands.once import Input, perform
+from server.errors import Invalid
+from server.outbox import Frame, announce
+from server.queries.playing import Player, lock
+from server.tables import person, score
+from server.tables.people import SHIFT_PATTERNS
+from server.world import Caller, World
+
+MINUTES = 24 * 60
+
+
+class UpdateMe(Input, frozen=True, kw_only=True):
+    """None leaves a field as it is; an empty alias takes it away. Quiet hours in minutes after midnight."""
+
+    alias: str | None = None
+    ranking: str | None = None
+    locale: str | None = None
+    shift_pattern: str | None = None
+    quiet_from: int | None = None
+    quiet_until: int | None = None
+
+
+class Updated(msgspec.Struct, frozen=True):
+    person_id: int
+
+
+def _check(asked: UpdateMe) -> None:
+    if asked.alias is not None and len(asked.alias) > 40:
+        raise Invalid("too_long", "alias", limit=40)
+    closed = {
+        "ranking": (asked.ranking, ("name", "alias", "hidden")),
+        "locale": (asked.locale, ("fr", "en")),
+        "shiftPattern": (asked.shift_pattern, SHIFT_PATTERNS),
+    }
+    for field, (value, words) in closed.items():
+        if value is not None and value not in words:
+            raise Invalid("invalid", field)
+    for field, minute in (("quietFrom", asked.quiet_from), ("quietUntil", asked.quiet_until)):
+        if minute is not None and not 0 <= minute < MINUTES:
+            raise Invalid("invalid", field)
+
+
+async def update_me(world: World, caller: Caller, asked: UpdateMe) -> Updated:
+    """Errors: Invalid("too_long" | "invalid" | "alias_missing")."""
+    _check(asked)
+    return await perform(world, caller, asked, _update_me, Updated)
+
+
+async def _update_me(connection: AsyncConnection, world: World, caller: Caller, asked: UpdateMe) -> Updated:
+    before = await lock(connection, caller.person_id)
+    values = {
+        name: value
+        for name in ("ranking", "locale", "shift_pattern", "quiet_from", "quiet_until")
+        if (value := getattr(asked, name)) is not None
+    }
+    if asked.alias is not None:
+        values["alias"] = asked.alias.strip() or None
+    alias = values.get("alias", before.alias)
+    if values.get("ranking", before.ranking) == "alias" and not alias:
+        raise Invalid("alias_missing", "alias")
+    if values:
+        await connection.execute(update(person).where(person.c.id == caller.person_id).values(**values))
+        await _tell_boards(connection, before, await lock(connection, caller.person_id))
+    return Updated(caller.person_id)
+
+
+async def _tell_boards(connection: AsyncConnection, before: Player, after: Player) -> None:
+    """Who hides leaves every board at once; who comes back, or changes name, appears as they want to."""
+    if (before.shown, before.listed) == (after.shown, after.listed):
+        return
+    mine = (score.c.kind == "person") & (score.c.subject_id == after.id)
+    if before.listed != after.listed:
+        await connection.execute(
+            update(score).where(mine).values(listed=after.listed, version=score.c.version + 1)
+        )
+    rows = (await connection.execute(select(score).where(mine))).all()
+    team = {"id": str(after.team_id), "name": after.team_name, "kind": after.team_kind, "hue": after.team_hue}
+    for row in rows:
+        body = {
+            "type": "rank_moved" if after.listed else "rank_left",
+            "person": {"id": str(after.id), "name": after.shown, "team": team},
+            "points": row.points,
+            "version": row.version,
+            "reachedAt": row.reached_at.isoformat(),
+        }
+        if not after.listed:
+            body["person"] = {"id": str(after.id)}
+        await announce(connection, Frame(f"board:{row.board}:people", body, str(after.id)))
