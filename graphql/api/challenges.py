@@ -176,7 +176,7 @@ def _shown(info: Info, shown: queries.Shown) -> Challenge:
         brief=row.brief[locale], prize=row.prize.get(locale), prize_points=row.prize_points,
         starts_at=row.starts_at, ends_at=row.ends_at, participating=row.participating, teams=row.teams,
         board=board[: queries.SHOWN], me=next((line for line in board if line.is_mine), None),
-        reason=row.reason, revision=row.revision, position=Position(*shown.at),
+        reason=row.reason, revision=row.revision, position=Position(topic=shown.at.topic, epoch=shown.at.epoch, offset=shown.at.offset),
     )  # fmt: skip
 
 

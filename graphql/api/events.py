@@ -173,7 +173,7 @@ def _shown(info: Info, row: queries.EventRow, at: At) -> Event:
         rsvp_closes_at=row.rsvp_closes_at, capacity=row.capacity, held=row.held, waiting=row.waiting,
         min_level=row.min_level, cancelled=row.cancelled_at is not None,
         my_state=RsvpState(row.state) if row.state else None, my_place_in_line=row.line,
-        offer_expires_at=row.offer_expires_at, position=Position(*at), hindrance=row.hindrance(info.context.caller, now),
+        offer_expires_at=row.offer_expires_at, position=Position(topic=at.topic, epoch=at.epoch, offset=at.offset), hindrance=row.hindrance(info.context.caller, now),
     )  # fmt: skip
 
 

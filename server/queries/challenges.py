@@ -20,6 +20,9 @@ from server.world import Caller, World
 
 Kind = Literal["individual", "team"]
 
+SHOWN = 50
+"""Lines of a board one answer holds; my own line comes beside them."""
+
 MEASURED = """
 CASE WHEN e.points = 0 OR e.deed IN ('prize_won', 'streak_reached') THEN 0
      WHEN c.metric = 'points' THEN e.points
@@ -32,7 +35,7 @@ COUNTED = """e.occurred_at >= c.starts_at AND e.occurred_at < c.ends_at
 
 _CHALLENGES = """
 SELECT c.id, c.kind, c.metric, c.title, c.brief, c.prize, c.prize_points, c.starts_at, c.ends_at,
-       c.grace_minutes, c.k, c.mu, c.scheduled_at, c.cancelled_at, c.final_at, c.reason,
+       c.grace_minutes, c.k, c.mu, c.scheduled_at, c.announced_at, c.cancelled_at, c.final_at, c.reason,
        (SELECT count(*) FROM challenge_team t WHERE t.challenge_id = c.id) AS teams,
        m.team_id AS my_team_id, m.person_id IS NOT NULL AS participating,
        r.revision, r.rows AS result
@@ -74,6 +77,8 @@ WHERE c.id = ANY(:ids) AND c.kind = 'individual' AND (p.ranking <> 'hidden' OR p
 GROUP BY c.id, m.person_id, p.id, team.hue HAVING sum({MEASURED}) > 0
 """)  # noqa: S608
 
+_LOCK = text("SELECT 1 FROM challenge WHERE id = :id FOR UPDATE")
+
 
 @dataclass(frozen=True, slots=True)
 class ChallengeRow:
@@ -92,6 +97,7 @@ class ChallengeRow:
     k: float | None
     mu: float | None
     scheduled_at: datetime | None
+    announced_at: datetime | None
     cancelled_at: datetime | None
     final_at: datetime | None
     reason: str | None
@@ -234,3 +240,15 @@ def _lines(rows: Sequence[Row], named: Mapping[int, tuple[str, int]]) -> list[St
 def plain(row: StandingRow) -> dict[str, Any]:
     """A line as challenge_result keeps it."""
     return cast("dict[str, Any]", {name: getattr(row, name) for name in StandingRow.__slots__})
+
+
+async def read_row(connection: AsyncConnection, challenge_id: int) -> ChallengeRow | None:
+    """The challenge as nobody in particular sees it."""
+    row = (await connection.execute(_SOME, {"ids": [challenge_id], "person_id": 0})).one_or_none()
+    return ChallengeRow(*row) if row else None
+
+
+async def read_locked(connection: AsyncConnection, challenge_id: int) -> ChallengeRow | None:
+    """`read_row`, the row locked first and until the commit."""
+    await connection.execute(_LOCK, {"id": challenge_id})
+    return await read_row(connection, challenge_id)

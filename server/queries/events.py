@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gamification.allotment import Hindrance, hindrance
 from gamification.levels import level_at
 from server.database import reading
 from server.queries.live import At, standing_at
-from server.tables import event, event_site, person, rsvp, score, site, team
+from server.tables import event, event_site, image, person, rsvp, score, site, team
 from server.world import Caller, World
 
 SEATED = ("confirmed", "checked_in", "no_show")
@@ -26,7 +27,10 @@ class EventRow:
     brief: dict[str, str]
     place: str
     site_id: int | None
-    image_id: int | None
+    image: str | None
+    width: int | None
+    height: int | None
+    alt: dict[str, str] | None
     time_zone: str
     starts_at: datetime
     ends_at: datetime
@@ -42,15 +46,17 @@ class EventRow:
     invited: bool
     points: int
 
-    def hindrance(self, now: datetime) -> str | None:
+    def hindrance(self, caller: Caller, now: datetime) -> Hindrance | None:
         """Why the reader cannot take a place, as a code of server/sentences.py; None when they can."""
-        if self.cancelled_at:
-            return "event_cancelled"
-        if now >= self.rsvp_closes_at:
-            return "rsvp_closed"
-        if not self.invited:
-            return "site_not_invited"
-        return "level_too_low" if level_at(self.points).number < self.min_level else None
+        return hindrance(
+            now=now,
+            closes_at=self.rsvp_closes_at,
+            cancelled=self.cancelled_at is not None,
+            sites=() if self.invited else (0,),
+            min_level=self.min_level,
+            site_id=caller.site_id,
+            level=level_at(self.points).number,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,8 @@ def _as_seen(caller: Caller, now: datetime) -> Select[Any]:
         .scalar_subquery()
     )
     return select(
-        event.c.id, event.c.kind, event.c.title, event.c.brief, event.c.place, event.c.site_id, event.c.image_id,
+        event.c.id, event.c.kind, event.c.title, event.c.brief, event.c.place, event.c.site_id,
+        func.encode(image.c.digest, "hex"), image.c.width, image.c.height, image.c.alt,
         event.c.time_zone, event.c.starts_at, event.c.ends_at, event.c.rsvp_closes_at, event.c.capacity,
         event.c.min_level, event.c.cancelled_at, counts.c.held, counts.c.waiting,
         case((gone, "expired"), else_=mine.c.state).label("state"),
@@ -115,7 +122,9 @@ def _as_seen(caller: Caller, now: datetime) -> Select[Any]:
         case((mine.c.state == "offered", mine.c.offer_expires_at)).label("offer_expires_at"),
         invited(caller.site_id).label("invited"),
         func.coalesce(points, 0).label("points"),
-    ).select_from(event).join(counts, true()).outerjoin(mine, true()).where(
+    ).select_from(event).join(counts, true()).outerjoin(mine, true()).outerjoin(
+        image, image.c.id == event.c.image_id
+    ).where(
         or_(
             literal(caller.organiser), invited(caller.site_id), mine.c.id.isnot(None),
             event.c.site_id == caller.site_id,
@@ -132,23 +141,23 @@ def invited(site_id: int) -> ColumnElement[bool]:
 async def events(
     world: World, caller: Caller, first: int, after: tuple[datetime, int] | None, past: bool
 ) -> tuple[list[tuple[EventRow, At]], bool]:
-    """A page: the next ones soonest first, past ones latest first -> rows with their topics, whether more follow."""
+    """A page: the next ones soonest first, past ones latest first -> rows with their topics, whether more follow.
+
+    Two statements: which events, then, once their topics' positions are known, what they look like.
+    """
     now = world.now()
     place = tuple_(event.c.starts_at, event.c.id)
-    query = _as_seen(caller, now).limit(first + 1)
-    if past:
-        query = query.where(event.c.ends_at <= now).order_by(event.c.starts_at.desc(), event.c.id.desc())
-    else:
-        query = query.where(event.c.ends_at > now).order_by(event.c.starts_at, event.c.id)
+    seen = _as_seen(caller, now)
+    order = (event.c.starts_at.desc(), event.c.id.desc()) if past else (event.c.starts_at, event.c.id)
+    page = seen.where(event.c.ends_at <= now if past else event.c.ends_at > now).order_by(*order)
     if after is not None:
-        query = query.where(place < after if past else place > after)
+        page = page.where(place < after if past else place > after)
     async with reading(world.engine) as connection:
-        rows = [EventRow(*row) for row in await connection.execute(query)]
-    page = rows[:first]
-    # The counts are absolute and keyed, so a position read after the rows could only miss a frame that the rows
-    # already hold if Redis were asked first; asked last, one stale frame might be skipped. See `event`.
-    stands = await standing_at(world, [topic(row.id) for row in page])
-    return list(zip(page, stands, strict=True)), len(rows) > first
+        ids = list(await connection.scalars(page.with_only_columns(event.c.id).limit(first + 1)))
+        stands = {at.topic: at for at in await standing_at(world, [topic(one) for one in ids[:first]])}
+        rows = await connection.execute(seen.where(event.c.id.in_(ids[:first])).order_by(*order))
+        read = [EventRow(*row) for row in rows]
+    return [(row, stands[topic(row.id)]) for row in read], len(ids) > first
 
 
 async def an_event(world: World, caller: Caller, event_id: int) -> tuple[EventRow, At] | None:

@@ -1,0 +1,93 @@
+"""Places of an event: the lock, who moves up, and what open phones are told. Nothing here is a counter."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gamification.allotment import offer_expiry
+from gamification.facts import EventKind
+from server.commands.notify import notify
+from server.errors import Refused
+from server.outbox import Frame, Job, announce
+from server.queries.events import seat_counts, topic
+from server.queries.rest import calendars
+from server.tables import event, rsvp
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """The event row, ours until the commit."""
+
+    id: int
+    kind: EventKind
+    site_id: int | None
+    title: dict[str, str]
+    capacity: int
+    min_level: int
+    starts_at: datetime
+    ends_at: datetime
+    rsvp_closes_at: datetime
+    cancelled_at: datetime | None
+
+    def named(self) -> dict[str, str | int]:
+        """What a notification says of it, in both languages: the phone picks."""
+        return {"event": str(self.id), "titleFr": self.title["fr"], "titleEn": self.title["en"]}
+
+
+_LOCK = select(
+    event.c.id, event.c.kind, event.c.site_id, event.c.title, event.c.capacity, event.c.min_level,
+    event.c.starts_at, event.c.ends_at, event.c.rsvp_closes_at, event.c.cancelled_at,
+).with_for_update()  # fmt: skip
+
+
+async def lock(connection: AsyncConnection, event_id: int) -> Locked:
+    """Lock the event row before anything about it is read: what is counted after this cannot be stale."""
+    row = (await connection.execute(_LOCK.where(event.c.id == event_id))).one_or_none()
+    if row is None:
+        raise Refused("not_found")
+    return Locked(*row)
+
+
+async def move_up(connection: AsyncConnection, locked: Locked, now: datetime) -> None:
+    """Under the lock: end offers that ran out, offer each free place to the next in line, tell open phones."""
+    await connection.execute(
+        update(rsvp)
+        .where(rsvp.c.event_id == locked.id, rsvp.c.state == "offered", rsvp.c.offer_expires_at <= now)
+        .values(state="expired", changed_at=now)
+    )
+    held, waiting = await seat_counts(connection, locked.id, now)
+    closed = locked.cancelled_at is not None or now >= locked.rsvp_closes_at
+    free = 0 if closed else max(0, min(locked.capacity - held, waiting))
+    for _ in range(free):
+        await _offer_next(connection, locked, now)
+    await tell(connection, locked.id, held + free, waiting - free)
+
+
+async def tell(connection: AsyncConnection, event_id: int, held: int, waiting: int) -> None:
+    body = {"type": "places_counted", "held": held, "waiting": waiting}
+    await announce(connection, Frame(topic(event_id), body, key="places"))
+
+
+async def _offer_next(connection: AsyncConnection, locked: Locked, now: datetime) -> None:
+    first = (
+        select(rsvp.c.id)
+        .where(rsvp.c.event_id == locked.id, rsvp.c.state == "waitlisted")
+        .order_by(rsvp.c.priority, rsvp.c.position)
+        .limit(1)
+        .scalar_subquery()
+    )
+    row = (
+        await connection.execute(
+            update(rsvp).where(rsvp.c.id == first).values(state="offered", changed_at=now)
+            .returning(rsvp.c.id, rsvp.c.person_id)
+        )
+    ).one()  # fmt: skip
+    calendar = (await calendars(connection, [row.person_id]))[row.person_id]
+    until = offer_expiry(now, calendar, locked.rsvp_closes_at)
+    await connection.execute(update(rsvp).where(rsvp.c.id == row.id).values(offer_expires_at=until))
+    params = {**locked.named(), "until": until.isoformat()}
+    url = f"/events/{locked.id}"
+    await notify(connection, row.person_id, "place_offered", params, url, f"offer:{row.id}", now)
+    await announce(connection, Job("expire_offer", {"event_id": locked.id}, f"expire_offer:{row.id}", until))
