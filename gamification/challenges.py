@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from gamification.boards import Score, places
@@ -44,6 +44,11 @@ class Timeline:
         if self.ends_at <= self.starts_at or self.grace < timedelta(0):
             raise BadWindow(f"{self.starts_at} … {self.ends_at} + {self.grace}")
 
+    @property
+    def closes_at(self) -> datetime:
+        """When the grace for deeds that arrive late is over; UTC."""
+        return self.ends_at.astimezone(UTC) + self.grace
+
 
 def state(timeline: Timeline, now: datetime) -> State:
     """Read from the clock. What was final or cancelled stays so, even if a clock jumps back."""
@@ -69,13 +74,13 @@ def may_cancel(timeline: Timeline, now: datetime) -> bool:
 
 def may_finalise(timeline: Timeline, now: datetime) -> bool:
     """Whether the result may be frozen: closing, and the grace for late deeds is over."""
-    return state(timeline, now) == "closing" and now >= timeline.ends_at + timeline.grace
+    return state(timeline, now) == "closing" and now >= timeline.closes_at
 
 
 def counts(timeline: Timeline, occurred_at: datetime, recorded_at: datetime) -> bool:
     """A deed counts iff it happened in [start, end) and arrived before end + grace."""
     in_time = timeline.starts_at <= occurred_at < timeline.ends_at
-    return in_time and recorded_at < timeline.ends_at + timeline.grace
+    return in_time and recorded_at < timeline.closes_at
 
 
 _TAG: Mapping[Metric, str] = {

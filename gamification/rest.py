@@ -5,7 +5,7 @@ All minutes count from midnight on the wall clock of the zone; a span may pass m
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
@@ -117,8 +117,9 @@ def waking_seconds_left(at: datetime, calendar: RestCalendar) -> int:
 
 
 def after_waking(at: datetime, calendar: RestCalendar, waking: timedelta) -> datetime:
-    """The instant by which the person has had so much `waking` time since `at`; itself never in rest."""
-    left = waking
+    """The instant by which the person has had so much `waking` time since `at`; itself never in rest.
+    UTC: hours are added, and on a wall clock with its zone Python would add them to the wall."""
+    at, left = at.astimezone(UTC), waking
     for start, end in waking_spans(at, calendar):
         begin = max(at, start)
         if left < end - begin:

@@ -1,0 +1,165 @@
+"""The streak forgives: properties 15 to 18, and the cases people meet."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gamification.streaks import FREEZE_SPAN, FREEZES, Status, daily_streak, excused_weeks, weekly_streak
+
+FIRST = date(2026, 1, 5)
+LAST = 59
+
+
+def week(n: int) -> date:
+    return FIRST + timedelta(weeks=n)
+
+
+def weeks(*numbers: int) -> frozenset[date]:
+    return frozenset(week(n) for n in numbers)
+
+
+SOME = st.frozensets(st.integers(0, LAST), max_size=LAST).map(lambda ns: weeks(*ns))
+DENSE = st.frozensets(st.integers(0, LAST), max_size=8).map(lambda ns: weeks(*range(LAST + 1)) - weeks(*ns))
+WEEKS = st.one_of(SOME, DENSE)
+ONE = st.integers(0, LAST).map(week)
+TODAY = week(LAST) + timedelta(days=3)
+
+
+@given(WEEKS, WEEKS, ONE)
+def test_a_deed_more_never_shortens_a_streak(
+    done: frozenset[date], excused: frozenset[date], more: date
+) -> None:
+    before, after = weekly_streak(done, TODAY, excused), weekly_streak(done | {more}, TODAY, excused)
+    assert after.length >= before.length and after.best >= before.best
+
+
+@given(WEEKS, WEEKS, ONE)
+def test_an_excuse_more_never_shortens_a_streak(
+    done: frozenset[date], excused: frozenset[date], more: date
+) -> None:
+    before, after = weekly_streak(done, TODAY, excused), weekly_streak(done, TODAY, excused | {more})
+    assert after.length >= before.length and after.best >= before.best
+
+
+@given(WEEKS, WEEKS)
+def test_excused_weeks_count_nothing_towards_the_length(
+    done: frozenset[date], excused: frozenset[date]
+) -> None:
+    told = weekly_streak(done, TODAY, excused)
+    assert told.length <= told.best <= len(done)
+    assert all(status == "done" for day, status in told.calendar if day in done)
+
+
+@given(WEEKS, WEEKS)
+def test_no_half_year_spends_more_than_two_freezes(done: frozenset[date], excused: frozenset[date]) -> None:
+    told = weekly_streak(done, TODAY, excused)
+    spent = [day for day, status in told.calendar if status == "frozen"]
+    assert all(sum(0 <= (b - a).days < 7 * FREEZE_SPAN for b in spent) <= FREEZES for a in spent)
+    assert not set(spent) & (done | excused) and 0 <= told.freezes <= FREEZES
+
+
+@given(WEEKS, WEEKS)
+def test_the_streak_is_the_longest_run_without_three_misses_in_a_half_year(
+    done: frozenset[date], excused: frozenset[date]
+) -> None:
+    def allowed(start: int) -> bool:
+        missed = [n for n in range(start, LAST) if week(n) not in done | excused]
+        return all(c - a >= FREEZE_SPAN for a, c in zip(missed, missed[FREEZES:], strict=False))
+
+    first = min((day for day in done), default=week(LAST))
+    run = next(n for n in range((first - FIRST).days // 7, LAST + 1) if allowed(n))
+    assert weekly_streak(done, TODAY, excused).length == sum(day >= week(run) for day in done)
+
+
+def statuses(done: frozenset[date], today: date, excused: frozenset[date] = frozenset()) -> list[Status]:
+    return [status for _, status in weekly_streak(done, today, excused).calendar]
+
+
+def test_nobody_has_a_streak_before_the_first_deed() -> None:
+    told = weekly_streak(frozenset(), TODAY)
+    assert (told.length, told.active, told.freezes, told.best) == (0, False, 2, 0)
+    assert told.calendar == ((week(LAST), "open"),)
+
+
+def test_the_week_we_are_in_is_open_until_it_is_over() -> None:
+    told = weekly_streak(weeks(0, 1), week(2) + timedelta(days=6))
+    assert (told.length, told.active, told.freezes) == (2, False, 2)
+
+
+def test_the_first_two_misses_are_frozen_without_anyone_asking() -> None:
+    told = weekly_streak(weeks(0, 1, 4), week(4))
+    assert (told.length, told.freezes) == (3, 0)
+    assert statuses(weeks(0, 1, 4), week(4)) == ["done", "done", "frozen", "frozen", "done"]
+
+
+def test_a_third_miss_drops_only_what_lies_before_the_oldest() -> None:
+    told = weekly_streak(weeks(0, 1, 3, 4, 6, 7, 9), week(9))
+    assert (told.length, told.best, told.freezes) == (5, 6, 0)
+    assert told.calendar[2] == (week(2), "missed")
+
+
+def test_three_misses_in_a_row_end_it() -> None:
+    told = weekly_streak(weeks(0, 1, 2), week(6))
+    assert (told.length, told.best, told.freezes) == (0, 3, 2)
+    assert {status for day, status in told.calendar if day > week(2)} == {"missed", "open"}
+
+
+def test_who_comes_back_begins_with_both_freezes() -> None:
+    told = weekly_streak(weeks(0, 10), week(10))
+    assert (told.length, told.active, told.freezes) == (1, True, 2)
+
+
+def test_a_freeze_comes_back_half_a_year_after_it_was_spent() -> None:
+    done = weeks(*range(60)) - weeks(1)
+    assert weekly_streak(done, week(FREEZE_SPAN)).freezes == 1
+    assert weekly_streak(done, week(FREEZE_SPAN + 1)).freezes == 2
+
+
+def test_misses_half_a_year_apart_never_break_a_streak() -> None:
+    done = weeks(*range(60)) - weeks(5, 18, 31, 44, 57)
+    assert weekly_streak(done, week(59)).length == 55
+
+
+def test_leave_and_shutdown_excuse_however_long() -> None:
+    told = weekly_streak(weeks(0, 1, 20), week(20), weeks(*range(2, 20)))
+    assert (told.length, told.freezes) == (3, 2)
+
+
+def test_a_deed_that_arrives_late_mends_and_gives_the_freeze_back() -> None:
+    assert weekly_streak(weeks(0, 2), week(2)).freezes == 1
+    assert weekly_streak(weeks(0, 1, 2), week(2)).freezes == 2
+
+
+def test_a_deed_of_a_week_to_come_waits() -> None:
+    assert weekly_streak(weeks(0, 1), week(0)).length == 1
+
+
+def test_days_fold_as_weeks_do() -> None:
+    days = frozenset(FIRST + timedelta(days=n) for n in (0, 1, 3))
+    told = daily_streak(days, FIRST + timedelta(days=3))
+    assert (told.length, told.freezes, [s for _, s in told.calendar]) == (
+        3,
+        1,
+        ["done", "done", "frozen", "done"],
+    )
+
+
+def test_half_of_the_working_days_away_excuse_a_week() -> None:
+    assert excused_weeks([(week(0), week(0) + timedelta(days=2))]) == weeks(0)
+    assert excused_weeks([(week(0), week(0) + timedelta(days=1))]) == frozenset()
+
+
+def test_overlapping_spans_count_a_day_once_and_weekends_not() -> None:
+    twice = [(week(0), week(0) + timedelta(days=1))] * 2 + [
+        (week(0) + timedelta(days=5), week(0) + timedelta(days=6))
+    ]
+    assert excused_weeks(twice) == frozenset()
+
+
+def test_a_span_over_several_weeks_excuses_each() -> None:
+    assert excused_weeks([(week(0) + timedelta(days=1), week(2) + timedelta(days=3))]) == weeks(0, 1, 2)
+
+
+def test_a_span_that_ends_before_it_begins_excuses_nothing() -> None:
+    assert excused_weeks([(week(1), week(0))]) == frozenset()
