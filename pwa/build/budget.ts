@@ -1,0 +1,35 @@
+// The first JavaScript, gzipped: the entry, what it imports statically, and one language's first sentences.
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+
+const LIMIT = 55_000;
+const dist = new URL('../dist/', import.meta.url);
+
+interface Chunk {
+  file: string;
+  isEntry?: boolean;
+  imports?: string[];
+}
+
+const chunks: Record<string, Chunk> = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'));
+
+function reach(name: string, found = new Set<string>()): Set<string> {
+  if (found.has(name)) return found;
+  found.add(name);
+  for (const next of chunks[name]?.imports ?? []) reach(next, found);
+  return found;
+}
+
+const entry = Object.keys(chunks).find((name) => chunks[name]?.isEntry) ?? '';
+const first = [...reach(entry), 'src/words/fr/shell.json', 'src/words/fr/app.json'];
+
+let total = 0;
+for (const name of first) {
+  const file = chunks[name]?.file;
+  if (!file) throw new Error(`${name} is not in the build`);
+  const size = gzipSync(readFileSync(new URL(file, dist)), { level: 9 }).length;
+  total += size;
+  console.log(`${String(size).padStart(7)}  ${file}`);
+}
+console.log(`${String(total).padStart(7)}  first JavaScript, gzip; limit ${LIMIT}`);
+if (total > LIMIT) process.exit(1);

@@ -1,0 +1,14 @@
+/** The entry: language, what the phone remembers, then the first paint; the rest may come later. */
+import './style/index.css';
+import { render } from 'preact';
+import { App } from './shell/app.tsx';
+import { keepFresh } from './shell/fresh.ts';
+import { startSession } from './shell/session.ts';
+import { applyTheme } from './shell/theme.ts';
+import { firstLocale, speak } from './words/words.ts';
+
+applyTheme();
+await Promise.all([speak(firstLocale(), 'shell', 'app'), startSession()]);
+const root = document.getElementById('app');
+if (root) render(<App />, root);
+keepFresh();

@@ -1,0 +1,99 @@
+/** The app on one screen: addresses, who may open them, titles, focus. */
+import { useEffect, useState } from 'preact/hooks';
+import { ErrorBoundary, LocationProvider, Route, Router, useLocation } from 'preact-iso';
+import { Button, ButtonLink, EmptyState, ErrorState, Page, Skeleton } from '../parts/index.ts';
+import { signedOut } from '../reads/ask.ts';
+import { t } from '../words/words.ts';
+import { Frame } from './frame.tsx';
+import { routeOf, routes } from './routes.tsx';
+import { me, renewSession, trouble } from './session.ts';
+
+/** Addresses the server answers itself are not ours to route. */
+const OURS = /^\/(?!api\/|s\/|ws$|graphql)/;
+
+function Lost() {
+  return (
+    <Page title={t('title.lost')}>
+      <EmptyState drawing="path" title={t('state.lost')}>
+        <ButtonLink href="/" kind="primary">
+          {t('state.lost.home')}
+        </ButtonLink>
+      </EmptyState>
+    </Page>
+  );
+}
+
+function Stopped({ again }: { again: () => void }) {
+  return (
+    <Page title={t('state.error.title')}>
+      <EmptyState drawing="unplugged" title={t('state.error.screen')}>
+        <Button icon="refresh-cw" onClick={again}>
+          {t('state.retry')}
+        </Button>
+      </EmptyState>
+    </Page>
+  );
+}
+
+/** The title says where we are; after a change of screen focus goes to its heading. */
+function useArrival(path: string): () => void {
+  const route = routeOf(path);
+  const title = t(route?.title ?? 'title.lost');
+  useEffect(() => {
+    document.title = path === '/' ? 'Relais' : `${title} · Relais`;
+  }, [path, title]);
+  const [first, setFirst] = useState(path);
+  return () => {
+    if (first === path) return;
+    setFirst('');
+    scrollTo(0, 0);
+    const heading =
+      document.querySelector<HTMLElement>('main h1') ?? document.querySelector<HTMLElement>('main');
+    heading?.focus({ preventScroll: true });
+  };
+}
+
+function Screens() {
+  const { path, route } = useLocation();
+  const [broken, setBroken] = useState(false);
+  const entry = routeOf(path);
+  const atDoor = entry?.area === 'door';
+  const arrived = useArrival(path);
+  const leave = !atDoor && !me.value && signedOut.value;
+  useEffect(() => {
+    if (leave) route(`/sign-in?to=${encodeURIComponent(path)}`, true);
+  }, [leave]);
+  useEffect(() => setBroken(false), [path]);
+  return (
+    <Frame bare={atDoor || !me.value}>
+      {broken ? (
+        <Stopped again={() => location.reload()} />
+      ) : !atDoor && !me.value ? (
+        trouble.value ? (
+          <ErrorState error={trouble.value} again={() => void renewSession()} />
+        ) : (
+          <Skeleton lines={6} picture />
+        )
+      ) : (
+        <ErrorBoundary onError={() => setBroken(true)}>
+          <Router onLoadEnd={arrived} onRouteChange={arrived}>
+            {routes
+              .filter(({ roles }) => !roles || roles.includes(me.value?.role ?? ''))
+              .map(({ path: pattern, screen }) => (
+                <Route key={pattern} path={pattern} component={screen} />
+              ))}
+            <Route default component={Lost} />
+          </Router>
+        </ErrorBoundary>
+      )}
+    </Frame>
+  );
+}
+
+export function App() {
+  return (
+    <LocationProvider scope={OURS}>
+      <Screens />
+    </LocationProvider>
+  );
+}

@@ -1,0 +1,78 @@
+/** Sentences in French and English. `t('feed.empty')` re-renders its component when the language changes. */
+import { setupI18n } from '@lingui/core';
+import { signal } from '@preact/signals';
+import type appFr from './fr/app.json';
+import type consoleFr from './fr/console.json';
+import type doorFr from './fr/door.json';
+import type shellFr from './fr/shell.json';
+
+export type Locale = 'fr' | 'en';
+export const LOCALES: readonly Locale[] = ['fr', 'en'];
+
+/** `shell` is loaded before the first paint, `app` with it, `console` and `door` when those parts open. */
+export type Area = 'shell' | 'app' | 'console' | 'door';
+export type Sentence =
+  | keyof typeof shellFr
+  | keyof typeof appFr
+  | keyof typeof consoleFr
+  | keyof typeof doorFr;
+type Catalogue = Record<string, string>;
+
+const load: Record<Locale, Record<Area, () => Promise<{ default: Catalogue }>>> = {
+  fr: {
+    shell: () => import('./fr/shell.json'),
+    app: () => import('./fr/app.json'),
+    console: () => import('./fr/console.json'),
+    door: () => import('./fr/door.json'),
+  },
+  en: {
+    shell: () => import('./en/shell.json'),
+    app: () => import('./en/app.json'),
+    console: () => import('./en/console.json'),
+    door: () => import('./en/door.json'),
+  },
+};
+
+const REMEMBERED = 'relais.locale';
+const i18n = setupI18n();
+const wanted = new Set<Area>();
+
+/** The language on screen; changes only once its sentences are here. */
+export const locale = signal<Locale>('fr');
+
+export function firstLocale(): Locale {
+  const remembered = localStorage.getItem(REMEMBERED);
+  const asked = remembered ?? navigator.languages.find((language) => /^(fr|en)/i.test(language)) ?? 'fr';
+  return asked.toLowerCase().startsWith('en') ? 'en' : 'fr';
+}
+
+/** Loads the areas for a language, then shows it. */
+export async function speak(next: Locale, ...areas: Area[]): Promise<void> {
+  for (const area of areas) wanted.add(area);
+  const parts = await Promise.all([...wanted].map((area) => load[next][area]()));
+  i18n.loadAndActivate({ locale: next, messages: Object.assign({}, ...parts.map((part) => part.default)) });
+  localStorage.setItem(REMEMBERED, next);
+  document.documentElement.lang = next;
+  document.querySelector('link[rel=manifest]')?.setAttribute('href', `/manifest.${next}.webmanifest`);
+  locale.value = next;
+}
+
+/** Adds an area in the present language: what a lazy part of the app awaits before it draws. */
+export function withWords(area: Area): Promise<void> {
+  return wanted.has(area) ? Promise.resolve() : speak(locale.value, area);
+}
+
+export type Values = Record<string, string | number | Date>;
+
+/** The sentence `id` in the language on screen, its {gaps} filled. */
+export function t(id: Sentence, values?: Values): string {
+  void locale.value;
+  return i18n._(id, values);
+}
+
+/** For codes the server sends (`deed`, `badge`): the sentence `${group}.${code}`, or `otherwise` if there is none. */
+export function tCode(group: string, code: string, otherwise: string, values?: Values): string {
+  void locale.value;
+  const id = `${group}.${code}`;
+  return id in i18n.messages ? i18n._(id, values) : otherwise;
+}

@@ -1,0 +1,38 @@
+import { VitePWA } from 'vite-plugin-pwa';
+import { defineConfig } from 'vitest/config';
+import { icons } from './build/icons.ts';
+import { manifests } from './build/manifests.ts';
+import { words } from './build/words.ts';
+
+const server = 'http://localhost:8000';
+
+export default defineConfig({
+  plugins: [
+    icons(),
+    words(),
+    manifests(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src',
+      filename: 'sw.ts',
+      injectRegister: false,
+      manifest: false,
+      injectManifest: {
+        // a service worker that ends in `export` fails to register outside type:"module"
+        rollupFormat: 'iife',
+        globPatterns: ['index.html', 'assets/*.{js,css,svg}', 'icons/192.png', 'manifest.*.webmanifest'],
+      },
+    }),
+  ],
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    target: ['es2022', 'safari16.4', 'chrome111', 'firefox115'],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    manifest: true,
+  },
+  server: {
+    proxy: { '/graphql': server, '/api': server, '/s/': server, '/ws': { target: server, ws: true } },
+  },
+  test: { environment: 'happy-dom', include: ['tests/**/*.test.{ts,tsx}'], setupFiles: ['tests/setup.ts'] },
+});
