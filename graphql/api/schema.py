@@ -6,6 +6,7 @@ from strawberry.schema.config import StrawberryConfig
 from api.challenges import ChallengeMutations, ChallengeQueries
 from api.events import EventMutations, EventQueries
 from api.inbox import InboxMutations, InboxQueries
+from api.invites import InviteMutations, InviteQueries
 from api.me import MeMutations, MeQueries
 from api.newsroom import NewsroomMutations, NewsroomQueries
 from api.people import PeopleMutations, PeopleQueries
@@ -16,7 +17,7 @@ from api.stories import StoryMutations, StoryQueries
 @strawberry.type
 class Query(
     MeQueries, StoryQueries, StandingQueries, ChallengeQueries, EventQueries, InboxQueries, PeopleQueries,
-    NewsroomQueries,
+    InviteQueries, NewsroomQueries,
 ):  # fmt: skip
     """Everything one may ask."""
 
@@ -24,7 +25,7 @@ class Query(
 @strawberry.type
 class Mutation(
     StoryMutations, MeMutations, ChallengeMutations, EventMutations, InboxMutations, PeopleMutations,
-    NewsroomMutations,
+    InviteMutations, NewsroomMutations,
 ):  # fmt: skip
     """Everything one may do. Each input carries an idempotency key."""
 

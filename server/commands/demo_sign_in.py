@@ -39,16 +39,16 @@ async def personas(connection: AsyncConnection) -> list[Persona]:
     return sorted(found, key=lambda one: PERSONAS.index(one.persona))
 
 
-async def demo_sign_in(world: World, persona: str, device: str, replaced: str | None) -> str:
+async def demo_sign_in(world: World, persona: str, phone: auth.Opening) -> str:
     """-> the new session's token. Errors: Invalid("not_found") outside the demo, or for an unknown persona."""
+    if persona not in PERSONAS:
+        raise Invalid("not_found", "persona")
     async with writing(world.engine) as connection:
         await _demo_only(connection)
-        who = select(person.c.id).where(
-            person.c.roster_key == f"demo-{persona}", person.c.left_at.is_(None), persona in PERSONAS
-        )
+        who = select(person.c.id).where(person.c.roster_key == f"demo-{persona}", person.c.left_at.is_(None))
         person_id = (await connection.execute(who)).scalar()
         if person_id is None:
             raise Invalid("not_found", "persona")
-        token = await auth.rotate(connection, replaced, person_id, "demo", device, world.now())
+        token = await auth.rotate(connection, phone, person_id, "demo")
     world.ring()
     return token

@@ -3,11 +3,8 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import insert
-
-from server.auth import digest
+from server import ceremony
 from server.database import writing
-from server.tables import ceremony
 from server.world import Caller, World
 
 WORTH = timedelta(seconds=30)
@@ -17,10 +14,8 @@ async def issue_ticket(world: World, caller: Caller) -> str:
     """-> the ticket. It carries the session's id, so a session revoked meanwhile makes it worthless."""
     ticket = secrets.token_urlsafe(24)
     async with writing(world.engine) as connection:
-        await connection.execute(
-            insert(ceremony).values(
-                token_hash=digest(ticket), kind="socket", person_id=caller.person_id,
-                payload={"session": caller.session_id}, expires_at=world.now() + WORTH,
-            )
+        await ceremony.begin(
+            connection, "socket", ticket, world.now() + WORTH,
+            person_id=caller.person_id, payload={"session": caller.session_id},
         )  # fmt: skip
     return ticket

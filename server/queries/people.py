@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.tables import brand, passkey, person, session, site, team
+from server.tables import brand, invite, passkey, person, session, site, team
+from server.world import Caller
 
 
 class SiteRow(NamedTuple):
@@ -109,3 +110,84 @@ async def passkeys(connection: AsyncConnection, person_id: int) -> int:
     mine = (passkey.c.person_id == person_id) & passkey.c.revoked_at.is_(None)
     counted = await connection.execute(select(func.count()).select_from(passkey).where(mine))
     return int(counted.scalar_one())
+
+
+def within(caller: Caller, site_id: int) -> bool:
+    """May this host, or organiser, act on people of that site? A host: of the own site only."""
+    return caller.organiser or (caller.role == "host" and caller.site_id == site_id)
+
+
+class MemberRow(NamedTuple):
+    id: int
+    name: str
+    role: str
+    site_id: int
+    team_id: int
+    locale: str
+    shift_pattern: str
+    state: str
+    joined_at: datetime | None
+
+
+class InviteRow(NamedTuple):
+    """`state` as it is now: a link past its 72 hours reads as expired though no job has touched its row."""
+
+    id: int
+    name: str | None
+    state: str
+    site_id: int
+    created_at: datetime
+    expires_at: datetime
+    failures: int
+
+
+_MEMBERS = select(
+    person.c.id, person.c.name, person.c.role, person.c.site_id, person.c.team_id, person.c.locale,
+    person.c.shift_pattern, person.c.state, person.c.joined_at,
+).where(person.c.state != "left")  # fmt: skip
+
+
+async def members(
+    connection: AsyncConnection,
+    caller: Caller,
+    search: str,
+    site_id: int | None,
+    after: tuple[str, int] | None,
+    limit: int,
+) -> list[MemberRow]:
+    """People by name, from `after` on, one more than `limit` when there are more; a host sees the own site only."""
+    asked = _MEMBERS.order_by(person.c.name, person.c.id).limit(limit + 1)
+    if not caller.organiser:
+        asked = asked.where(person.c.site_id == caller.site_id)
+    if site_id is not None:
+        asked = asked.where(person.c.site_id == site_id)
+    if search:
+        asked = asked.where(person.c.name.icontains(search, autoescape=True))
+    if after is not None:
+        asked = asked.where(tuple_(person.c.name, person.c.id) > tuple_(*after))
+    return [MemberRow(*row) for row in await connection.execute(asked)]
+
+
+async def invites(
+    connection: AsyncConnection, caller: Caller, now: datetime, before: int | None, limit: int
+) -> list[InviteRow]:
+    """The newest first, from `before` down, one more than `limit` when there are more."""
+    asked = _invites(now).order_by(invite.c.id.desc()).limit(limit + 1)
+    if not caller.organiser:
+        asked = asked.where(invite.c.site_id == caller.site_id)
+    if before is not None:
+        asked = asked.where(invite.c.id < before)
+    return [InviteRow(*row) for row in await connection.execute(asked)]
+
+
+async def an_invite(connection: AsyncConnection, invite_id: int, now: datetime) -> InviteRow:
+    row = await connection.execute(_invites(now).where(invite.c.id == invite_id))
+    return InviteRow(*row.one())
+
+
+def _invites(now: datetime) -> Select[Any]:
+    over = invite.c.state.in_(("issued", "opened")) & (invite.c.expires_at <= now)
+    return select(
+        invite.c.id, invite.c.name, case((over, "expired"), else_=invite.c.state), invite.c.site_id,
+        invite.c.created_at, invite.c.expires_at, invite.c.failures,
+    )  # fmt: skip

@@ -152,3 +152,8 @@ def device_of(request: Request) -> str:
     system = next((name for mark, name in systems if mark in said), "")
     browser = next((name for mark, name in browsers if mark in said), "")
     return " · ".join(part for part in (system, browser) if part) or "?"
+
+
+def opening(world: World, request: Request) -> auth.Opening:
+    """This phone, as it asks for a session."""
+    return auth.Opening(device_of(request), token_of(world, request), world.now())

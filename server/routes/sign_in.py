@@ -1,4 +1,4 @@
-"""The front door: the programme, who am I, sign out, the socket's ticket, and the demo's personas."""
+"""The front door: the programme, who am I, sign out, the socket's ticket, the demo's personas; and all other doors."""
 
 from typing import Any
 
@@ -11,11 +11,12 @@ from server.commands.socket_ticket import issue_ticket
 from server.database import reading, writing
 from server.queries.people import myself
 from server.queries.programme import front, is_demo
+from server.routes import join, passkeys, pins, recovery
 from server.routes.answers import (
     Request,
     answer,
     asked,
-    device_of,
+    opening,
     same_origin,
     session_cookie,
     signed_in,
@@ -72,7 +73,10 @@ def routes(world: World) -> list[Any]:
     @post("/api/demo/sign-in", status_code=200)
     async def sign_in_as(request: Request) -> Response[Any]:
         chosen = await asked(world, request, Chosen)
-        token = await demo_sign_in(world, chosen.persona, device_of(request), token_of(world, request))
+        token = await demo_sign_in(world, chosen.persona, opening(world, request))
         return answer({"ok": True}, session_cookie(world, token))
 
-    return [programme, session, sign_out, socket_ticket, demo_personas, sign_in_as]
+    return [
+        programme, session, sign_out, socket_ticket, demo_personas, sign_in_as,
+        *join.routes(world), *passkeys.routes(world), *pins.routes(world), *recovery.routes(world),
+    ]  # fmt: skip

@@ -1,0 +1,126 @@
+"""My devices, leaving, roles, and opening a site."""
+
+from datetime import date
+
+import msgspec
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server import auth
+from server.commands.once import Input
+from server.errors import Invalid, Refused
+from server.outbox import Frame, announce
+from server.tables import audit, identity, passkey, person, pin, push_subscription, session, site
+from server.tables.people import ROLES
+from server.world import Caller, World
+
+
+class RevokeDevice(Input, frozen=True):
+    device_id: int
+
+
+class Leave(Input, frozen=True):
+    pass
+
+
+class SetRole(Input, frozen=True):
+    person_id: int
+    role: str
+
+
+class OpenSite(Input, frozen=True):
+    site_id: int
+    consulted_on: date
+
+
+class Did(msgspec.Struct, frozen=True):
+    """It is done; there is no more to say."""
+
+
+async def revoke_device(
+    connection: AsyncConnection, world: World, caller: Caller, asked: RevokeDevice
+) -> Did:
+    """Sign out one of my own phones. Errors: Invalid("not_found"), also for somebody else's."""
+    mine = (session.c.id == asked.device_id) & (session.c.person_id == caller.person_id)
+    if not (await connection.execute(select(session.c.id).where(mine))).first():
+        raise Invalid("not_found", "deviceId")
+    await auth.revoke(connection, mine, world.now())
+    return Did()
+
+
+async def leave(connection: AsyncConnection, world: World, caller: Caller, asked: Leave) -> Did:
+    """Leave the programme: at once, without a reason, without a way for anyone to bring me back.
+
+    The ledger keeps its sums; nothing that opens the account or reaches the phone is kept.
+    """
+    await connection.execute(
+        update(person)
+        .where(person.c.id == caller.person_id)
+        .values(state="left", left_at=world.now(), ranking="hidden", alias=None, user_handle=None)
+    )
+    await lock_out(connection, world, caller.person_id)
+    return Did()
+
+
+async def lock_out(connection: AsyncConnection, world: World, person_id: int) -> None:
+    """Everything that opens this account or reaches its phones ends: sessions, keys, PINs, links, push."""
+    now = world.now()
+    await auth.revoke(connection, session.c.person_id == person_id, now)
+    await connection.execute(delete(push_subscription).where(push_subscription.c.person_id == person_id))
+    await connection.execute(delete(identity).where(identity.c.person_id == person_id))
+    for table in (passkey, pin):
+        opens = (table.c.person_id == person_id) & table.c.revoked_at.is_(None)
+        await connection.execute(update(table).where(opens).values(revoked_at=now))
+
+
+async def set_role(connection: AsyncConnection, world: World, caller: Caller, asked: SetRole) -> Did:
+    """Errors: Invalid("not_found"), Refused("own_role"): the last admin must not lock the door from outside."""
+    if asked.role not in ROLES:
+        raise Invalid("not_found", "role")
+    if asked.person_id == caller.person_id:
+        raise Refused("own_role")
+    found = await connection.execute(
+        select(person.c.role)
+        .where(person.c.id == asked.person_id, person.c.state != "left")
+        .with_for_update()
+    )
+    before = found.scalar()
+    if before is None:
+        raise Invalid("not_found", "personId")
+    if before != asked.role:
+        changed = update(person).where(person.c.id == asked.person_id)
+        await connection.execute(changed.values(role=asked.role))
+        await _noted(connection, caller, "role_set", f"person:{asked.person_id}", before, asked.role)
+        # The hub judged their sockets by the old role: they come back with a new ticket.
+        await announce(connection, Frame(auth.CONTROL, {"person_id": str(asked.person_id), "changed": True}))
+    return Did()
+
+
+async def open_site(connection: AsyncConnection, world: World, caller: Caller, asked: OpenSite) -> Did:
+    """Note the works council's consultation; from then on the site takes in newcomers. Errors: Invalid."""
+    if asked.consulted_on > world.now().date():
+        raise Invalid("future", "consultedOn")
+    found = await connection.execute(
+        select(site.c.consulted_on).where(site.c.id == asked.site_id).with_for_update()
+    )
+    row = found.one_or_none()
+    if row is None:
+        raise Invalid("not_found", "siteId")
+    opened = update(site).where(site.c.id == asked.site_id)
+    await connection.execute(opened.values(consulted_on=asked.consulted_on))
+    before = row.consulted_on.isoformat() if row.consulted_on else None
+    await _noted(
+        connection, caller, "site_opened", f"site:{asked.site_id}", before, asked.consulted_on.isoformat()
+    )
+    return Did()
+
+
+async def _noted(
+    connection: AsyncConnection, caller: Caller, deed: str, subject: str, *change: str | None
+) -> None:
+    before, after = change
+    await connection.execute(
+        insert(audit).values(
+            actor_id=caller.person_id, deed=deed, subject=subject, detail={"from": before, "to": after}
+        )
+    )
