@@ -206,7 +206,7 @@ class ChallengeQueries:
         found = await queries.a_challenge(info.context.world, info.context.caller, pages.identity(id))
         return _shown(info, found) if found else None
 
-    @strawberry.field(description="comms and admin")
+    @strawberry.field
     async def preview_challenge(self, info: Info, input: ChallengeDraft) -> ChallengePreview:
         draft = input.asked()
         async with reading(info.context.world.engine) as connection:
@@ -230,7 +230,7 @@ class ChallengeQueries:
 
 @strawberry.type
 class ChallengeMutations:
-    @strawberry.mutation(description="comms and admin")
+    @strawberry.mutation
     async def launch_challenge(self, info: Info, input: LaunchChallengeInput) -> ChallengeAnswer:
         try:
             asked = commands.LaunchChallenge(key=input.key, draft=input.draft.asked())
@@ -241,7 +241,7 @@ class ChallengeMutations:
         except CAUGHT as error:
             return problem(error, info.context.locale)
 
-    @strawberry.mutation(description="comms and admin")
+    @strawberry.mutation
     async def cancel_challenge(self, info: Info, input: ChallengeIdInput) -> ChallengeAnswer:
         try:
             asked = CancelChallenge(

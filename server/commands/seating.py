@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.allotment import offer_expiry
@@ -36,7 +37,7 @@ class Locked:
         return {"event": str(self.id), "titleFr": self.title["fr"], "titleEn": self.title["en"]}
 
 
-_LOCK = select(
+_LOCK: Select[*tuple[Any, ...]] = select(
     event.c.id, event.c.kind, event.c.site_id, event.c.title, event.c.capacity, event.c.min_level,
     event.c.starts_at, event.c.ends_at, event.c.rsvp_closes_at, event.c.cancelled_at,
 ).with_for_update()  # fmt: skip

@@ -6,7 +6,7 @@ What one entry adds is gamification.challenges.measure, said in SQL; a test hold
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -239,7 +239,7 @@ def _lines(rows: Sequence[Row], named: Mapping[int, tuple[str, int]]) -> list[St
 
 def plain(row: StandingRow) -> dict[str, Any]:
     """A line as challenge_result keeps it."""
-    return cast("dict[str, Any]", {name: getattr(row, name) for name in StandingRow.__slots__})
+    return {name: getattr(row, name) for name in StandingRow.__slots__}
 
 
 async def read_row(connection: AsyncConnection, challenge_id: int) -> ChallengeRow | None:

@@ -82,7 +82,7 @@ def topic(event_id: int) -> str:
     return f"event:{event_id}"
 
 
-def _as_seen(caller: Caller, now: datetime) -> Select[Any]:
+def _as_seen(caller: Caller, now: datetime) -> Select[*tuple[Any, ...]]:
     """One row an event, everything counted in the same snapshot."""
     counts = (
         select(
@@ -174,7 +174,7 @@ async def guests(
     world: World, caller: Caller, event_id: int, first: int, after: int | None
 ) -> tuple[list[GuestRow], bool]:
     """Who holds or waits for a place, in order of answering; hosts read those of their own site's events."""
-    query = (
+    query: Select[*tuple[Any, ...]] = (
         select(
             rsvp.c.id, rsvp.c.state, rsvp.c.changed_at, person.c.id, person.c.name, site.c.name,
             team.c.id, team.c.name, team.c.kind, team.c.hue,
