@@ -1,36 +1,72 @@
 """The roof: every part wired on one screen."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import NamedTuple
 
 from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 
 from api.http import route as graphql_route
 from api.schema import schema
+from realtime import Live
+from server.authority import SessionAuthority
 from server.errors import RelaisError
-from server.outbox import Outbox, Sent
-from server.routes import answers, health, sign_in
+from server.outbox import Outbox, publisher
+from server.request_id import RequestId
+from server.routes import answers, health, images, links, pwa, sign_in
+from server.standings import warm
 from server.world import World
 
 
-def build(world: World) -> Litestar:
-    """The ASGI application on `world`. The outbox runs as long as the application does."""
+class House(NamedTuple):
+    """What a server process runs: HTTP by `app`, sockets by `live.switch`."""
 
-    async def publish(rows: Sequence[Sent]) -> None:
-        return None
+    app: Litestar
+    live: Live
 
-    outbox = Outbox(world, publish)
+
+def build(world: World) -> House:
+    """Everything on `world`. Outbox, hub and standings run as long as the application does."""
+    settings = world.settings
+    assert settings.redis_url  # set by `embedded.servers` when the environment had none
+    live = Live(
+        settings.redis_url,
+        SessionAuthority(world),
+        {settings.origin},
+        trusted_proxies=settings.trusted_proxies,
+    )
+    outbox = Outbox(world, publisher(world, live.publish_all))
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        await live.start()
         outbox.start()
+        warming = warm(world)
         yield
+        warming.cancel()
         await outbox.stop()
+        await live.stop()
 
-    return Litestar(
-        route_handlers=[graphql_route(schema._schema, world), *health.routes(world), *sign_in.routes(world)],
+    app = Litestar(
+        route_handlers=[
+            graphql_route(schema._schema, world),
+            *health.routes(world),
+            *sign_in.routes(world),
+            *links.routes(world),
+            *images.routes(world),
+            *pwa.routes(world),
+            PrometheusController,
+        ],
         exception_handlers={RelaisError: answers.failed},
+        middleware=[
+            RequestId,
+            PrometheusConfig(app_name="relais", prefix="relais", group_path=True).middleware,
+        ],
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5, minimum_size=1000),
         lifespan=[lifespan],
         openapi_config=None,
         debug=False,
     )
+    return House(app, live)

@@ -9,14 +9,13 @@ from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, insert, s
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.database import reading
-from server.outbox import Frame, announce
+from server.outbox import CONTROL, Frame, announce
 from server.settings import Settings
 from server.tables import person, push_subscription, session
 from server.world import Caller, World
 
 LIFETIME = timedelta(days=90)
 LIFETIMES = {"invite": timedelta(days=7), "pin": timedelta(days=30), "demo": timedelta(days=7)}
-CONTROL = "control:session"
 """Outbox topic of orders to the hub, not of frames: {"session_id": …} or {"person_id": …}, hang up on it now."""
 SEEN_EVERY = timedelta(minutes=10)
 

@@ -16,7 +16,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from realtime import Publication
+from realtime import Publication, kick
 from server.database import writing
 from server.errors import Unavailable
 from server.standings import Total, put
@@ -26,6 +26,8 @@ from server.world import World
 SWEEP_SECONDS = 15.0
 BATCH = 500
 DOORBELL = "relais:jobs"
+CONTROL = "control:session"
+"""Not a topic of the hub: rows on it hang up on sockets, {"session_id"} or {"person_id"}."""
 
 log = structlog.get_logger(__name__)
 
@@ -65,7 +67,12 @@ async def announce(connection: AsyncConnection, *announced: Frame | Job) -> None
     if frames:
         await connection.execute(insert(outbox), frames)
     jobs = [
-        {"name": a.name, "arguments": a.arguments, "dedupe_key": a.dedupe_key, "run_at": a.run_at or datetime.now(UTC)}
+        {
+            "name": a.name,
+            "arguments": a.arguments,
+            "dedupe_key": a.dedupe_key,
+            "run_at": a.run_at or datetime.now(UTC),
+        }
         for a in announced
         if isinstance(a, Job)
     ]
@@ -137,7 +144,10 @@ def publisher(world: World, publish_all: PublishAll) -> Publish:
         people = [row for row in rows if row.topic.startswith("board:") and row.topic.endswith(":people")]
         found = await put(world.redis, [_total(row) for row in people])
         rank_of = dict(zip((row.id for row in people), found, strict=True))
-        await publish_all([_publication(row, rank_of.get(row.id)) for row in rows])
+        for row in rows:
+            if row.topic == CONTROL:
+                await kick(world.redis, **row.body)
+        await publish_all([_publication(row, rank_of.get(row.id)) for row in rows if row.topic != CONTROL])
 
     return publish
 

@@ -9,21 +9,31 @@ points below 2^28, and among equal points whoever got there first stands first w
 388 days). The rank shown depends on points alone.
 """
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+import structlog
 from redis.asyncio import Redis
 from redis.exceptions import NoScriptError, RedisError
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gamification.boards import board_keys
+from server.database import reading
+from server.errors import Unavailable
+from server.tables import programme as programmes
 from server.tables import score
+from server.world import World
 
 SHIFT = 2**25
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 CHUNK = 1000
+WARM_SECONDS = 5.0
+
+log = structlog.get_logger(__name__)
 _TEXT = (Path(__file__).parent / "lua" / "standing.lua").read_text()
 _sha = ""
 
@@ -116,3 +126,22 @@ async def counted_rank(connection: AsyncConnection, board: str, points: int) -> 
         score.c.board == board, score.c.kind == "person", score.c.listed, score.c.points > points
     )
     return int((await connection.execute(better)).scalar_one()) + 1
+
+
+async def _keep_warm(world: World) -> None:
+    """Load the boards that are open now whenever Redis does not hold them: at start, after a flush, in a new week."""
+    while True:
+        try:
+            async with reading(world.engine) as connection:
+                zone = (await connection.execute(select(programmes.c.time_zone).limit(1))).scalar()
+                for board in board_keys(world.now(), zone) if zone else ():
+                    if not await world.redis.exists(_keys(board)[2]):
+                        await load(world.redis, connection, board)
+        except (RedisError, OSError, Unavailable) as error:
+            log.info("standings_wait", problem=type(error).__name__)
+        await asyncio.sleep(WARM_SECONDS)
+
+
+def warm(world: World) -> asyncio.Task[None]:
+    """Start keeping the open boards in Redis; cancel the task to stop."""
+    return asyncio.create_task(_keep_warm(world), name="standings")

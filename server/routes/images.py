@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromPath
 from sqlalchemy import select
 
 from server.database import reading
@@ -14,7 +15,7 @@ FOREVER = "public, max-age=31536000, immutable"
 
 def routes(world: World) -> list[Any]:
     @get("/images/{digest:str}", include_in_schema=False)
-    async def picture(digest: str) -> Response[bytes]:
+    async def picture(digest: FromPath[str]) -> Response[bytes]:
         try:
             key = bytes.fromhex(digest)
         except ValueError:

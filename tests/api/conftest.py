@@ -145,7 +145,7 @@ async def small(world: World) -> Programme:
 @pytest.fixture
 async def client(world: World) -> AsyncIterator[AsyncClient]:
     """On the test's own event loop, without lifespan: nothing runs in the background, a test flushes the outbox itself."""
-    app = build(world)
+    app = build(world).app
     transport = ASGITransport(app, client=("127.0.0.1", 40000))
     async with AsyncClient(transport=transport, base_url="http://localhost:8000") as opened:
         yield opened
