@@ -1,0 +1,201 @@
+"""Challenges follow the clock (invariants 22 to 24)."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gamification.boards import Score
+from gamification.challenges import (
+    NEXT,
+    BadWindow,
+    Metric,
+    State,
+    Timeline,
+    counts,
+    individual_result,
+    may_cancel,
+    may_edit,
+    may_finalise,
+    measure,
+    podium,
+    prize_differences,
+    state,
+    team_result,
+    winners,
+)
+from gamification.ledger import Entry, Message, reverse
+from gamification.teams import TeamTally
+
+START = datetime(2026, 11, 18, 12, tzinfo=UTC)
+END = START + timedelta(days=7)
+GRACE = timedelta(minutes=5)
+INSTANT = timedelta(microseconds=1)
+DRAFT = Timeline(starts_at=START, ends_at=END, grace=GRACE)
+LAUNCHED = replace(DRAFT, scheduled_at=START - timedelta(days=1))
+ENTRY = Entry(
+    person_id=7, site_id=1, team_id=2, points=20, deed="shared", fact_id="share:1", rule_id="share_own",
+    rule_version=1, idempotency_key="k", occurred_at=START, recorded_at=START, reason=Message("won"),
+    tags=("shared", "theme:launch", "shared:own"), seq=4,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (START - INSTANT, "scheduled"),
+        (START, "live"),
+        (END - INSTANT, "live"),
+        (END, "closing"),
+        (END + timedelta(days=9), "closing"),
+    ],
+)
+def test_a_launched_challenge_is_where_the_clock_says(now: datetime, expected: State) -> None:
+    assert state(LAUNCHED, now) == expected
+    assert state(DRAFT, now) == "draft"
+
+
+def test_what_was_decided_stays_whatever_a_clock_does() -> None:
+    final, cancelled = replace(LAUNCHED, final_at=END + GRACE), replace(LAUNCHED, cancelled_at=START)
+    assert {state(final, at) for at in (START - timedelta(days=9), START, END)} == {"final"}
+    assert {state(cancelled, at) for at in (START - timedelta(days=9), START, END)} == {"cancelled"}
+
+
+@given(st.lists(st.integers(0, 20 * 24 * 60), min_size=2, max_size=12), st.booleans(), st.integers(0, 11))
+def test_a_challenge_walks_its_graph(minutes: list[int], cancel: bool, when: int) -> None:
+    timeline, path = DRAFT, list[State]()
+    for turn, minute in enumerate(sorted(minutes)):
+        now = START - timedelta(days=5) + timedelta(minutes=minute)
+        if turn == 0:
+            timeline = replace(timeline, scheduled_at=now)
+        if cancel and turn == when and may_cancel(timeline, now):
+            timeline = replace(timeline, cancelled_at=now)
+        if may_finalise(timeline, now):
+            timeline = replace(timeline, final_at=now)
+        path.append(state(timeline, now))
+    assert all(reachable(a, b) for a, b in zip(["draft", *path], path, strict=False))
+
+
+def reachable(here: str, there: str) -> bool:
+    graph: dict[str, frozenset[str]] = {state: frozenset(after) for state, after in NEXT.items()}
+    return here == there or any(reachable(after, there) for after in graph[here])
+
+
+@pytest.mark.parametrize(
+    ("occurred", "recorded", "counted"),
+    [
+        (START - INSTANT, START, False),
+        (START, START, True),
+        (END - INSTANT, END, True),
+        (END - INSTANT, END + GRACE - INSTANT, True),
+        (END - INSTANT, END + GRACE, False),
+        (END, END, False),
+    ],
+)
+def test_a_deed_counts_in_the_window_when_it_arrives_within_grace(
+    occurred: datetime, recorded: datetime, counted: bool
+) -> None:
+    assert counts(LAUNCHED, occurred, recorded) is counted
+
+
+@pytest.mark.parametrize("ends", [START, START - INSTANT])
+def test_a_window_that_ends_before_it_starts_is_a_clear_error(ends: datetime) -> None:
+    with pytest.raises(BadWindow):
+        Timeline(starts_at=START, ends_at=ends)
+
+
+def test_a_negative_grace_is_a_clear_error() -> None:
+    with pytest.raises(BadWindow):
+        replace(DRAFT, grace=-INSTANT)
+    assert replace(DRAFT, grace=timedelta(0)).closes_at == END
+
+
+def test_what_is_scheduled_is_frozen() -> None:
+    assert may_edit(DRAFT, START) and not may_edit(LAUNCHED, START - timedelta(hours=1))
+
+
+def test_only_the_end_of_grace_makes_a_result() -> None:
+    assert not may_finalise(LAUNCHED, END + GRACE - INSTANT)
+    assert may_finalise(LAUNCHED, END + GRACE)
+    assert not may_finalise(replace(LAUNCHED, final_at=END + GRACE), END + timedelta(days=1))
+    assert not may_finalise(replace(LAUNCHED, cancelled_at=END), END + timedelta(days=1))
+
+
+def test_anything_not_over_may_be_cancelled() -> None:
+    assert [may_cancel(LAUNCHED, at) for at in (START - INSTANT, START, END)] == [True, True, True]
+    assert not may_cancel(replace(LAUNCHED, final_at=END + GRACE), END)
+    assert not may_cancel(replace(LAUNCHED, cancelled_at=END), END)
+
+
+@pytest.mark.parametrize(
+    ("metric", "value"), [("points", 20), ("shares", 1), ("own_words", 1), ("clicks", 0), ("coffees", 0)]
+)
+def test_a_metric_measures_a_deed_and_its_reversal_takes_it_back(metric: Metric, value: int) -> None:
+    back = reverse(ENTRY, Message("mistake"), END)
+    assert (measure(metric, ENTRY), measure(metric, back)) == (value, -value)
+
+
+@pytest.mark.parametrize("tags", [("checked_in", "met"), ("met_for_coffee", "met")])
+def test_coffees_are_meetings_in_person(tags: tuple[str, ...]) -> None:
+    assert measure("coffees", replace(ENTRY, tags=tags)) == 1
+    assert measure("clicks", replace(ENTRY, tags=("clicked",))) == 1
+
+
+def test_a_deed_that_earned_nothing_adds_nothing() -> None:
+    assert measure("shares", replace(ENTRY, points=0)) == 0
+
+
+@pytest.mark.parametrize("deed", ["prize_won", "streak_reached"])
+def test_prizes_and_streaks_never_feed_a_challenge(deed: str) -> None:
+    assert measure("points", replace(ENTRY, deed=deed)) == 0
+
+
+def test_people_stand_by_their_sum_and_who_got_there_first() -> None:
+    rows = individual_result([Score(1, 5, END), Score(2, 9, START), Score(3, 5, START)])
+    assert [(row.rank, row.id, row.score, row.sum) for row in rows] == [
+        (1, 2, 9.0, 9),
+        (2, 3, 5.0, 5),
+        (2, 1, 5.0, 5),
+    ]
+    assert {(row.roster, row.participants) for row in rows} == {(1, 1)}
+
+
+def test_teams_stand_by_their_fair_score() -> None:
+    rows = team_result([TeamTally(1, 300, 3000, 200), TeamTally(2, 12, 240, 9)], 60, 10)
+    assert [(row.rank, row.id, row.sum, row.participants) for row in rows] == [
+        (1, 2, 240, 9),
+        (2, 1, 3000, 200),
+    ]
+    assert rows[0].score == (240 + 600) / 72 and rows[0].roster == 12
+
+
+def test_a_podium_has_three_ranks_and_only_who_gave_something() -> None:
+    rows = individual_result([Score(n, points, START) for n, points in enumerate([9, 5, 5, 4, 0])])
+    assert sorted(row.id for row in podium(rows)) == [0, 1, 2]
+    assert [row.id for row in podium(individual_result([Score(1, 2, START), Score(2, 0, START)]))] == [1]
+
+
+def test_a_tie_for_the_third_place_makes_it_longer() -> None:
+    rows = individual_result([Score(n, points, START) for n, points in enumerate([9, 5, 4, 4, 3])])
+    assert sorted(row.id for row in podium(rows)) == [0, 1, 2, 3]
+
+
+def test_who_shares_the_first_rank_wins_and_nobody_wins_nothing() -> None:
+    rows = individual_result([Score(n, points, START) for n, points in enumerate([9, 9, 5])])
+    assert sorted(winners(rows)) == [0, 1]
+    assert winners(individual_result([Score(1, 0, START)])) == []
+
+
+PRIZES = st.dictionaries(st.integers(1, 6), st.integers(0, 50))
+
+
+@given(st.lists(PRIZES, min_size=1, max_size=5))
+def test_prizes_posted_add_up_to_the_latest_revision(revisions: list[dict[int, int]]) -> None:
+    posted: dict[int, int] = {}
+    for before, now in zip([{}, *revisions], revisions, strict=False):
+        for person, points in prize_differences(before, now).items():
+            assert points != 0
+            posted[person] = posted.get(person, 0) + points
+    assert {p: n for p, n in posted.items() if n} == {p: n for p, n in revisions[-1].items() if n}
