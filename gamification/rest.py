@@ -80,20 +80,27 @@ def _waking(day: date, calendar: RestCalendar) -> tuple[tuple[datetime, datetime
     return tuple((at(a), at(b)) for a, b in spans if at(a) < at(b))
 
 
-def waking_spans(at: datetime, calendar: RestCalendar) -> Iterator[tuple[datetime, datetime]]:
-    """Waking spans that end after `at`, in order, joined where one ends as the next begins, up to HORIZON."""
+def _from(at: datetime, calendar: RestCalendar) -> Iterator[tuple[datetime, datetime]]:
+    """Waking spans that end after `at`, in order, cut at midnight, up to HORIZON."""
     day = local_day(at, calendar.zone)
-    open_span: tuple[datetime, datetime] | None = None
     for offset in range(HORIZON.days):
         for start, end in _waking(day + timedelta(days=offset), calendar):
-            if open_span and open_span[1] == start:
-                open_span = (open_span[0], end)
-                continue
-            if open_span and open_span[1] > at:
-                yield open_span
-            open_span = (start, end)
-    if open_span and open_span[1] > at:
-        yield open_span
+            if end > at:
+                yield start, end
+
+
+def waking_spans(at: datetime, calendar: RestCalendar) -> Iterator[tuple[datetime, datetime]]:
+    """The same, joined where one ends as the next begins: over midnight people may stay awake."""
+    joined: tuple[datetime, datetime] | None = None
+    for start, end in _from(at, calendar):
+        if joined and joined[1] == start:
+            joined = (joined[0], end)
+            continue
+        if joined:
+            yield joined
+        joined = (start, end)
+    if joined:
+        yield joined
 
 
 def is_rest(at: datetime, calendar: RestCalendar) -> bool:
@@ -104,7 +111,7 @@ def is_rest(at: datetime, calendar: RestCalendar) -> bool:
 def next_awake(at: datetime, calendar: RestCalendar) -> datetime:
     """`at` itself when awake, else the start of the next waking span (UTC); what has none within HORIZON waits
     until its end and is asked again."""
-    for start, _ in waking_spans(at, calendar):
+    for start, _ in _from(at, calendar):
         return max(at, start)
     return at + HORIZON
 

@@ -8,15 +8,17 @@ simply because the fold is read again. More deeds or more excuses can therefore 
 
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
-from gamification.days import WEEK, monday
+from gamification.days import WEEK, boundary, monday
+from gamification.rest import RestCalendar, next_awake
 
 Status = Literal["done", "excused", "frozen", "missed", "open"]
 
 FREEZES = 2
 FREEZE_SPAN = 26
+THURSDAY = timedelta(days=3)
 _FROZEN: Status = "frozen"
 NEVER: frozenset[date] = frozenset()
 
@@ -98,3 +100,10 @@ def excused_weeks(
         if day.weekday() in working:
             taken[monday(day)] = taken.get(monday(day), 0) + 1
     return frozenset(week for week, count in taken.items() if 2 * count >= len(working))
+
+
+def warning_at(week: date, zone: str, calendar: RestCalendar, starts: int = 0) -> datetime | None:
+    """When to remind a person whose week is still open: their first waking instant from Thursday on, or None
+    when all that is left of the week is rest. `week` is its Monday, `starts` the minute their day begins."""
+    at = next_awake(boundary(week + THURSDAY, zone, starts), calendar)
+    return at if at < boundary(week + WEEK, zone, starts) else None
