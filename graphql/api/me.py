@@ -139,7 +139,7 @@ class Me:
             for name, board in zip(WINDOWS, self.mine.boards, strict=True)
             if board in row.points
         ]
-        if not on or not (self.mine.player.listed and self.mine.player.ranked):
+        if not on or not self.mine.player.listed:
             return []
         found = await ranks(world.redis, [(board, row.points[board]) for _, board in on])
         async with reading(world.engine) as connection:

@@ -84,9 +84,7 @@ def streak_told(streak: Streak, weeks: int = 26) -> StreakTold:
 async def award(connection: AsyncConnection, world: World, player: Player, fact: Fact) -> OutcomeTold:
     """Play `fact` for a locked `player`: entries, balances, badges, frames; all in the caller's transaction."""
     outcome = play(fact, await standing_for(connection, player, fact))
-    recorded = await record(
-        connection, outcome.entries, player.programme_zone, ranked=player.ranked, listed=player.listed
-    )
+    recorded = await record(connection, outcome.entries, player.programme_zone, listed=player.listed)
     if recorded.inserted:
         await _badges(connection, player, outcome.badges, fact)
         await announce(connection, *frames(player, recorded.moved))

@@ -21,7 +21,7 @@ WITH given AS (
   SELECT * FROM jsonb_to_recordset(CAST(:entries AS jsonb)) AS e(
     person_id bigint, site_id bigint, team_id bigint, points int, deed text, fact_id text, rule_id text,
     rule_version int, idempotency_key text, reverses bigint, reason jsonb, detail jsonb,
-    occurred_at timestamptz, recorded_at timestamptz, boards text[], ranked boolean, listed boolean)
+    occurred_at timestamptz, recorded_at timestamptz, boards text[], listed boolean)
 ), entry AS (
   INSERT INTO point_entry (person_id, site_id, team_id, points, deed, fact_id, rule_id, rule_version,
                            idempotency_key, reverses, reason, detail, occurred_at, recorded_at)
@@ -34,7 +34,7 @@ WITH given AS (
          count(*) AS entries, max(recorded_at) AS recorded_at,
          max(recorded_at) FILTER (WHERE entry.points <> 0) AS moved_at
   FROM entry JOIN given USING (idempotency_key) CROSS JOIN unnest(given.boards) AS board
-  WHERE ranked GROUP BY board, person_id, given.team_id
+  GROUP BY board, person_id, given.team_id
 ), person_score AS (
   INSERT INTO score AS s (board, kind, subject_id, points, version, reached_at, listed)
   SELECT board, 'person', person_id, sum(points), sum(entries), coalesce(max(moved_at), max(recorded_at)),
@@ -84,7 +84,7 @@ class Recorded(NamedTuple):
     moved: list[Moved]
 
 
-def _plain(entry: Entry, zone: str, ranked: bool, listed: bool) -> dict[str, object]:
+def _plain(entry: Entry, zone: str, listed: bool) -> dict[str, object]:
     return {
         "person_id": entry.person_id,
         "site_id": entry.site_id,
@@ -101,7 +101,6 @@ def _plain(entry: Entry, zone: str, ranked: bool, listed: bool) -> dict[str, obj
         "occurred_at": entry.occurred_at,
         "recorded_at": entry.recorded_at,
         "boards": board_keys(entry.occurred_at, zone),
-        "ranked": ranked,
         "listed": listed,
     }
 
@@ -116,11 +115,11 @@ async def record(
 ) -> Recorded:
     """Insert what is new and fold it into season, month, week and all-time boards of person and team.
 
-    `zone`: the programme's. `ranked` False (organisers) writes entries and no balances on boards.
+    `zone`: the programme's. `listed` is that of a person's new rows: False keeps them out of the ranks.
     """
     if not entries:
         return Recorded(0, [])
-    plain = [_plain(entry, zone, ranked, listed) for entry in entries]
+    plain = [_plain(entry, zone, listed) for entry in entries]
     rows = (await connection.execute(_RECORD, {"entries": msgspec.json.encode(plain).decode()})).all()
     moved = [Moved(*row[1:9]) for row in rows if row.board is not None]
     return Recorded(int(rows[0].inserted), moved)

@@ -1,20 +1,18 @@
 """Take an entry back: a reversing entry with a reason, never a change to what was written."""
 
-from datetime import date
-from typing import Any
-
 import msgspec
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.badges import Record, lost
-from gamification.ledger import CannotReverse, Entry, Message
+from gamification.ledger import CannotReverse, Message
 from gamification.ledger import reverse as reversal
 from server.commands.award import frames
 from server.commands.entries import record
 from server.commands.once import Input, perform
 from server.errors import Invalid, Refused
 from server.outbox import announce
+from server.queries.entries import entry_of
 from server.queries.playing import Player, lock, standing, streak_now
 from server.tables import audit, badge_award, point_entry
 from server.world import Caller, World
@@ -49,12 +47,10 @@ async def _reverse(connection: AsyncConnection, world: World, caller: Caller, as
     player = await lock(connection, row.person_id)
     now = world.now()
     try:
-        entry = reversal(_entry(row), Message("reversed", {"reason": asked.reason.strip()}), now)
+        entry = reversal(entry_of(row), Message("reversed", {"reason": asked.reason.strip()}), now)
     except CannotReverse as error:
         raise Refused("already_reversed") from error
-    done = await record(
-        connection, [entry], player.programme_zone, ranked=player.ranked, listed=player.listed
-    )
+    done = await record(connection, [entry], player.programme_zone, listed=player.listed)
     if not done.inserted:
         raise Refused("already_reversed")
     await _revoke_badges(connection, world, player)
@@ -73,27 +69,3 @@ async def _revoke_badges(connection: AsyncConnection, world: World, player: Play
     if gone:
         mine = (badge_award.c.person_id == player.id) & badge_award.c.badge.in_(gone)
         await connection.execute(delete(badge_award).where(mine))
-
-
-def _entry(row: Any) -> Entry:
-    detail = row.detail
-    week = detail.get("week")
-    return Entry(
-        person_id=row.person_id,
-        site_id=row.site_id,
-        team_id=row.team_id,
-        points=row.points,
-        deed=row.deed,
-        fact_id=row.fact_id,
-        rule_id=row.rule_id,
-        rule_version=row.rule_version,
-        idempotency_key=row.idempotency_key,
-        occurred_at=row.occurred_at,
-        recorded_at=row.recorded_at,
-        reason=Message(str(row.reason.get("code", "")), row.reason.get("params", {})),
-        subject=str(detail.get("subject", "")),
-        tags=tuple(detail.get("tags", ())),
-        week=date.fromisoformat(week) if week else None,
-        seq=row.seq,
-        reverses=row.reverses,
-    )

@@ -66,11 +66,11 @@ async def _update_me(connection: AsyncConnection, world: World, caller: Caller, 
         raise Invalid("alias_missing", "alias")
     if values:
         await connection.execute(update(person).where(person.c.id == caller.person_id).values(**values))
-        await _tell_boards(connection, before, await lock(connection, caller.person_id))
+        await tell_boards(connection, before, await lock(connection, caller.person_id))
     return Updated(caller.person_id)
 
 
-async def _tell_boards(connection: AsyncConnection, before: Player, after: Player) -> None:
+async def tell_boards(connection: AsyncConnection, before: Player, after: Player) -> None:
     """Who hides leaves every board at once; who comes back, or changes name, appears as they want to."""
     if (before.shown, before.listed) == (after.shown, after.listed):
         return

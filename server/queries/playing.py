@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.days import local_day
 from gamification.facts import Fact
-from gamification.play import Role, Standing, cap_windows
+from gamification.play import ORGANISERS, Role, Standing, cap_windows
 from gamification.points import RuleUse
 from gamification.rest import SHIFTS, ShiftPattern
 from gamification.streaks import Streak, excused_weeks, weekly_streak
@@ -73,11 +73,8 @@ class Player:
 
     @property
     def listed(self) -> bool:
-        return self.ranking != "hidden"
-
-    @property
-    def ranked(self) -> bool:
-        return self.role not in ("comms", "admin")
+        """On leaderboards: organisers never are, anyone else unless they hide."""
+        return self.ranking != "hidden" and self.role not in ORGANISERS
 
     @property
     def shown(self) -> str:

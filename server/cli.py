@@ -1,0 +1,201 @@
+"""`relais …`: everything an operator starts by hand."""
+
+import asyncio
+import gc
+import subprocess
+import sys
+import time
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+
+from api.schema import schema
+from server import logs, running, settings, worker
+from server.app import build
+from server.commands.roster import RosterReport, import_roster
+from server.demo.load import load, loaded
+from server.errors import RelaisError, Unavailable
+from server.jobs.rebuild import Difference, rebuild
+from server.sentences import sentence
+from server.settings import Settings
+
+app = typer.Typer(
+    help="Relais, the employee-ambassador app. Start with `relais demo`.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    add_completion=False,
+)
+SDL = Path(__file__).parent.parent / "graphql" / "schema.graphql"
+
+Port = Annotated[int, typer.Option(help="The port to listen on.")]
+Host = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for every one.")]
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """Run to the end; what we depend on and cannot reach is said in one sentence, without a traceback."""
+    try:
+        asyncio.run(work)
+    except Unavailable as error:
+        typer.secho(sentence(error.code, "en", error.params), fg="red", err=True)
+        detail = error.params.get("detail")
+        if detail:
+            typer.echo(str(detail), err=True)
+        raise typer.Exit(1) from error
+    except RelaisError as error:
+        typer.secho(sentence(error.code, "en", error.params), fg="red", err=True)
+        raise typer.Exit(1) from error
+
+
+async def _serve(given: Settings, host: str, port: int, started: float | None = None) -> None:
+    logs.configure()
+    async with running.open_world(given) as world:
+        house = build(world)
+        config = uvicorn.Config(
+            house.app, host=host, port=port, ws=house.live.switch, log_config=None, access_log=False,
+            server_header=False, proxy_headers=False, timeout_graceful_shutdown=10, loop="uvloop",
+        )  # fmt: skip
+        server = uvicorn.Server(config)
+        gc.collect()
+        gc.freeze()  # the schema and the rows of set-up never die: no collection looks at them again
+        if started is not None:
+            typer.echo(f"Ready in {time.monotonic() - started:.1f} s: {given.public_url}")
+        await server.serve()
+
+
+@app.command()
+def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Serve the app, the API and the websocket hub (one process; start as many as you like)."""
+    with running.with_servers(settings.read()) as given:
+        _run(_serve(given, host, port))
+
+
+@app.command("worker")
+def work() -> None:
+    """Run background jobs: streaks, challenges, offers, pushes."""
+    with running.with_servers(settings.read()) as given:
+        worker.run(given)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest shape. Safe to run again."""
+
+    async def up(given: Settings) -> None:
+        async with running.open_world(given):
+            typer.echo("The database is up to date.")
+
+    with running.with_servers(settings.read()) as given:
+        _run(up(given))
+
+
+def _progress(step: str, done: int, total: int) -> None:
+    typer.echo(f"  {step}: {done:,} of {total:,}")
+
+
+async def _load_demo(given: Settings) -> None:
+    async with running.open_world(given) as world:
+        if not await loaded(world.engine):
+            typer.echo("Loading the demo programme: 1,500 ambassadors, 14 sites, two years …")
+            started = time.monotonic()
+            await load(world.engine, world.now(), _progress)
+            typer.echo(f"  loaded in {time.monotonic() - started:.1f} s")
+
+
+@app.command()
+def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Start a living demo programme: servers, worker, hub and app, on one command."""
+    started = time.monotonic()
+    typer.echo("Starting PostgreSQL and Valkey …")
+    with running.with_servers(settings.read()) as given:
+        _run(_load_demo(given))
+        typer.echo(
+            f"Open {given.public_url} and sign in with one tap: ambassador, plant, host, comms, admin."
+        )
+        jobs = subprocess.Popen([sys.executable, "-m", "server.cli", "worker"])
+        try:
+            _run(_serve(given, host, port, started))
+        finally:
+            jobs.terminate()
+            jobs.wait(15)
+
+
+@app.command("import-roster")
+def roster(
+    file: Annotated[Path, typer.Argument(help="CSV: name, site, team, role, locale, shift pattern.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Write it; without this nothing changes.")] = False,
+) -> None:
+    """Import people from a spreadsheet: a dry run first, then all or nothing."""
+
+    async def bring(given: Settings) -> None:
+        async with running.open_world(given) as world:
+            _print_roster(await import_roster(world, None, file.read_bytes(), apply))
+
+    with running.with_servers(settings.read()) as given:
+        _run(bring(given))
+
+
+def _print_roster(report: RosterReport) -> None:
+    for problem in report.problems:
+        told = sentence(problem.code, "en", {"value": problem.value})
+        typer.secho(f"line {problem.line}, {problem.column}: {told}", fg="red", err=True)
+    typer.echo(
+        f"{report.rows} rows: {report.added} added, {report.moved} moved, {report.changed} changed, "
+        f"{report.unchanged} unchanged. {'Written.' if report.applied else 'Nothing was written.'}"
+    )
+    if report.problems:
+        raise typer.Exit(1)
+
+
+@app.command("rebuild")
+def rebuild_command(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Write what differs; without this, only report.")
+    ] = False,
+) -> None:
+    """Recompute every balance, badge and streak from the ledger and report what differs."""
+
+    async def again(given: Settings) -> None:
+        async with running.open_world(given) as world:
+            found = await rebuild(world.engine, repair=repair)
+            _print_differences(found, repair)
+
+    with running.with_servers(settings.read()) as given:
+        _run(again(given))
+
+
+def _print_differences(found: list[Difference], repaired: bool) -> None:
+    for one in found[:50]:
+        typer.echo(f"{one.table} {one.key}: {one.stored} stored, {one.derived} by the ledger")
+    typer.echo(f"{len(found)} differences{', repaired' if repaired and found else ''}.")
+    if found and not repaired:
+        raise typer.Exit(1)
+
+
+@app.command("export-schema")
+def export_schema(
+    check: Annotated[
+        bool, typer.Option("--check", help="Fail if the file differs, and write nothing.")
+    ] = False,
+) -> None:
+    """Write graphql/schema.graphql, the contract the phones are built against."""
+    printed = schema.as_str() + "\n"
+    if check and SDL.read_text() != printed:
+        typer.secho(
+            "graphql/schema.graphql is not what the code says: run `relais export-schema`.",
+            fg="red",
+            err=True,
+        )
+        raise typer.Exit(1)
+    if not check:
+        SDL.write_text(printed)
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()
