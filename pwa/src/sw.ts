@@ -3,15 +3,15 @@
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { openNotification, showPush } from './worker/push.ts';
+import { RESERVED } from './worker/reserved.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
 precacheAndRoute(self.__WB_MANIFEST);
 cleanupOutdatedCaches();
 
-// the server answers these addresses itself
-const SERVERS = [/^\/api\//, /^\/s\//, /^\/graphql/, /^\/health/, /^\/ready/, /^\/media\//];
-registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: SERVERS }));
+const denylist = RESERVED.map((part) => new RegExp(`^/${part}(/|$)`));
+registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist }));
 
 self.addEventListener('message', (event) => {
   if (event.data?.type === 'SKIP_WAITING') void self.skipWaiting();

@@ -96,7 +96,7 @@ export function EmptyState({ drawing, title, children }: EmptyProps) {
 }
 
 /** What happened, what is safe, what to do. */
-export function ErrorState({ error, again }: { error: AskError; again: () => void }) {
+export function ErrorState({ error, again }: { error: AskError; again: () => unknown }) {
   const known = error.trouble === 'network' || error.trouble === 'busy';
   const said = error.trouble === 'network' ? t('state.error.network') : t('state.error.server');
   return (
@@ -122,7 +122,7 @@ export function AsOf({ read }: { read: Pick<Read<unknown>, 'asOf' | 'error'> }) 
 }
 
 interface ReadyProps<Answer> {
-  read: Read<Answer>;
+  read: Omit<Read<Answer>, 'again'> & { again: () => unknown };
   skeleton?: ComponentChildren;
   children: (data: Answer) => ComponentChildren;
 }

@@ -12,7 +12,8 @@ export interface Read<Answer> {
   loading: boolean;
   /** When `data` came from the server. */
   asOf: Date | undefined;
-  again(): void;
+  /** Asks now; resolves to the new answer, or undefined if there was none. */
+  again(): Promise<Answer | undefined>;
 }
 
 export interface ReadOptions {
@@ -42,10 +43,14 @@ export function useRead<Answer, V>(
   useEffect(() => observer.subscribe(() => draw((n) => n + 1)), [observer]);
   useEffect(() => observer.setOptions(options), [JSON.stringify(key), when, keep, fresh]);
   const result = observer.getOptimisticResult(client.defaultQueryOptions<Answer>(options) as never);
-  return shown(result, () => void observer.refetch());
+  return shown(result, async () => (await observer.refetch()).data);
 }
 
-export interface Pages<Node> extends Read<Node[]> {
+export interface Pages<Node, Answer = unknown> extends Omit<Read<Node[]>, 'again'> {
+  /** The whole answers, first page first: for what stands beside the list. */
+  answers: Answer[];
+  /** Asks for all loaded pages again; resolves to the first. */
+  again(): Promise<Answer | undefined>;
   more: boolean;
   loadingMore: boolean;
   loadMore(): void;
@@ -62,7 +67,7 @@ export function usePages<Answer, V extends { after?: unknown }, Node>(
   variables: Omit<V, 'after'>,
   from: (answer: Answer) => Connection<Node>,
   { when = true, keep = true, fresh }: ReadOptions = {},
-): Pages<Node> {
+): Pages<Node, Answer> {
   const key = [...keyOf(document, variables as V), 'pages'] as const;
   const options = {
     queryKey: key,
@@ -83,8 +88,11 @@ export function usePages<Answer, V extends { after?: unknown }, Node>(
   useEffect(() => observer.setOptions(options as never), [JSON.stringify(key), when, keep, fresh]);
   const result = observer.getOptimisticResult(client.defaultQueryOptions(options as never) as never);
   const answers = (result.data as { pages: Answer[] } | undefined)?.pages;
+  const again = async () => (await observer.refetch()).data as { pages: Answer[] } | undefined;
   return {
-    ...shown({ ...result, data: undefined } as never, () => void observer.refetch()),
+    ...shown<never>({ ...result, data: undefined } as never, async () => undefined),
+    answers: answers ?? [],
+    again: async () => (await again())?.pages[0],
     data: answers?.flatMap((answer) => from(answer).edges.map((edge) => edge.node)),
     loading: result.isPending && result.fetchStatus !== 'idle',
     more: result.hasNextPage,
@@ -101,7 +109,7 @@ interface Result<Answer> {
   dataUpdatedAt: number;
 }
 
-function shown<Answer>(result: Result<Answer>, again: () => void): Read<Answer> {
+function shown<Answer>(result: Result<Answer>, again: () => Promise<Answer | undefined>): Read<Answer> {
   return {
     data: result.data,
     error: (result.error as AskError | null) ?? undefined,

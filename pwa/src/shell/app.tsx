@@ -4,12 +4,12 @@ import { ErrorBoundary, LocationProvider, Route, Router, useLocation } from 'pre
 import { Button, ButtonLink, EmptyState, ErrorState, Page, Skeleton } from '../parts/index.ts';
 import { signedOut } from '../reads/ask.ts';
 import { t } from '../words/words.ts';
+import { RESERVED } from '../worker/reserved.ts';
 import { Frame } from './frame.tsx';
 import { routeOf, routes } from './routes.tsx';
 import { me, renewSession, trouble } from './session.ts';
 
-/** Addresses the server answers itself are not ours to route. */
-const OURS = /^\/(?!api\/|s\/|ws$|graphql)/;
+const OURS = new RegExp(`^/(?!(${RESERVED.join('|')})(/|$))`);
 
 function Lost() {
   return (
@@ -53,6 +53,19 @@ function useArrival(path: string): () => void {
   };
 }
 
+/** A tap on a notification while the app is open: the service worker says where to go. */
+function useNotificationTaps(route: (url: string) => void): void {
+  useEffect(() => {
+    const heard = ({ data }: MessageEvent) => {
+      if (data?.type !== 'OPEN') return;
+      const { pathname, search } = new URL(data.url);
+      route(pathname + search);
+    };
+    navigator.serviceWorker?.addEventListener('message', heard);
+    return () => navigator.serviceWorker?.removeEventListener('message', heard);
+  }, [route]);
+}
+
 function Screens() {
   const { path, route } = useLocation();
   const [broken, setBroken] = useState(false);
@@ -64,6 +77,7 @@ function Screens() {
     if (leave) route(`/sign-in?to=${encodeURIComponent(path)}`, true);
   }, [leave]);
   useEffect(() => setBroken(false), [path]);
+  useNotificationTaps(route);
   return (
     <Frame bare={atDoor || !me.value}>
       {broken ? (

@@ -1,6 +1,7 @@
 /** What surrounds every screen: skip link, top bar, tabs (a rail on a desktop), and the lines that speak up. */
 import type { ComponentChildren } from 'preact';
 import { useLocation } from 'preact-iso';
+import { livePaused } from '../live/use.ts';
 import { Icon, type IconName } from '../parts/index.ts';
 import { Toasts } from '../parts/toast.tsx';
 import { reached, signedOut } from '../reads/ask.ts';
@@ -8,7 +9,6 @@ import { number } from '../words/format.ts';
 import { type Sentence, t } from '../words/words.ts';
 import { pending } from '../writes/write.ts';
 import { InstallHint } from './install.tsx';
-import { livePaused } from './live.ts';
 import { me } from './session.ts';
 import { UpdateBar } from './update.tsx';
 

@@ -1,5 +1,5 @@
 /** Every address. A screen is loaded when it is first opened, with the sentences of its area. */
-import type { ComponentType } from 'preact';
+import type { ComponentChildren, ComponentType } from 'preact';
 import { lazy } from 'preact-iso';
 import { consoleRoutes } from '../console/routes.ts';
 import { screenRoutes } from '../screens/routes.ts';
@@ -11,7 +11,7 @@ export interface RouteEntry {
   path: string;
   /** The document's title. */
   title: Sentence;
-  load: () => Promise<{ default: ComponentType }>;
+  load: () => Promise<{ default: (props: never) => ComponentChildren }>;
   /** Roles it opens to; everyone who is signed in if not said. */
   roles?: readonly string[];
 }
@@ -29,7 +29,7 @@ const rooms: readonly Room[] = [
 
 async function withArea(entry: RouteEntry, area: Area) {
   const [screen] = await Promise.all([entry.load(), withWords(area)]);
-  return screen;
+  return screen as { default: ComponentType };
 }
 
 export const routes = rooms.flatMap(({ entries, area }) =>

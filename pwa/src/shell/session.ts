@@ -2,10 +2,13 @@
 import { computed, signal } from '@preact/signals';
 import { hashKey, QueryObserver } from '@tanstack/query-core';
 import { ShellDocument, type ShellQuery } from '../gql/graphql.ts';
+import { endLive, goLive } from '../live/use.ts';
+import { mendPush } from '../push.ts';
 import { type AskError, ask, signedOut } from '../reads/ask.ts';
 import { client, keyOf } from '../reads/client.ts';
-import { openReads, wipeReads } from '../reads/store.ts';
+import { databaseName, openReads, wipeReads } from '../reads/store.ts';
 import { locale, speak } from '../words/words.ts';
+import { outboxName } from '../writes/jobs.ts';
 import { closeOutbox, openOutbox } from '../writes/write.ts';
 
 const REMEMBERED = 'relais.person';
@@ -18,72 +21,83 @@ export const programme = computed(() => shell.value?.programme);
 export const trouble = signal<AskError | undefined>();
 
 const key = keyOf(ShellDocument, {});
-let open: string | undefined;
+let entered: string | undefined;
 
 /** Shows what the phone remembers, then asks. Resolves once there is something to draw. */
 export async function startSession(): Promise<void> {
   const person = localStorage.getItem(REMEMBERED);
   if (person) await enter(person);
+  const known = client.getQueryData<ShellQuery>(key);
+  if (known) await know(known);
   const observer = new QueryObserver<ShellQuery, AskError>(client, {
     queryKey: key,
     queryFn: ({ signal }) => ask(ShellDocument, {}, signal),
     staleTime: 60_000,
+    // a newcomer at the door has no session yet: do not ask for one
     enabled: !location.pathname.startsWith('/join'),
   });
   observer.subscribe(({ data, error }) => {
     trouble.value = data ? undefined : (error ?? undefined);
-    if (data) void know(data);
+    if (data) void know(data).then(() => begin(data));
   });
-  const known = client.getQueryData<ShellQuery>(key);
-  if (known) await know(known);
 }
 
 /** Asks again who I am: after sign-in, after a change of role or language. */
 export async function renewSession(): Promise<void> {
-  await client.fetchQuery({ queryKey: key, queryFn: () => ask(ShellDocument, {}), staleTime: 0 });
+  const answer = await client.fetchQuery({
+    queryKey: key,
+    queryFn: () => ask(ShellDocument, {}),
+    staleTime: 0,
+  });
+  await know(answer);
+  begin(answer);
 }
 
 /** Ends the session on the server, then leaves nothing of the person on this phone. */
 export async function signOut(): Promise<void> {
-  await fetch('/api/sign-out', { method: 'POST', headers: { 'X-Relais': '1' } }).catch(() => undefined);
+  const headers = { 'X-Relais': '1', 'Content-Type': 'application/json' };
+  await fetch('/api/sign-out', { method: 'POST', headers, body: '{}' }).catch(() => undefined);
   await forgetPerson();
   location.assign('/sign-in');
 }
 
 /** Wipes the person's reads and what waits to be sent. */
 export async function forgetPerson(): Promise<void> {
+  const person = entered;
   localStorage.removeItem(REMEMBERED);
+  endLive();
   closeOutbox();
   await wipeReads();
-  const databases = (await indexedDB.databases?.()) ?? [];
-  for (const { name } of databases) if (name?.startsWith('relais-')) indexedDB.deleteDatabase(name);
-  open = undefined;
-  shell.value = undefined;
-  signedOut.value = true;
+  if (person) for (const name of [databaseName(person), outboxName(person)]) indexedDB.deleteDatabase(name);
+  entered = shell.value = undefined;
 }
 
 async function know(answer: ShellQuery): Promise<void> {
+  if (entered !== answer.me.id) await enter(answer.me.id);
   shell.value = answer;
   document.documentElement.style.setProperty('--accent-hue', String(answer.programme.accentHue));
   const wanted = answer.me.locale.startsWith('en') ? 'en' : 'fr';
   if (wanted !== locale.value) await speak(wanted);
-  if (open !== answer.me.id) await enter(answer.me.id);
 }
 
+/** What only a session that the server has confirmed may start. */
+function begin(answer: ShellQuery): void {
+  if (signedOut.value) return;
+  goLive(answer.me.id);
+  void mendPush(answer.programme.vapidKey);
+}
+
+/** Opens the person's own rows; another person's stay in their own database, out of sight. */
 async function enter(person: string): Promise<void> {
-  if (open && open !== person) {
-    // another person on the same phone: the first one's rows stay in their own database, out of sight
-    const fresh = client.getQueryData<ShellQuery>(key);
-    client
-      .getQueryCache()
-      .findAll({ predicate: (query) => query.queryHash !== hashKey(key) })
-      .forEach((query) => {
-        client.getQueryCache().remove(query);
-      });
-    if (fresh) client.setQueryData(key, fresh);
-  }
-  open = person;
+  if (entered) forgetOthers();
+  entered = person;
   localStorage.setItem(REMEMBERED, person);
   await openReads(person);
   await openOutbox(person);
+}
+
+function forgetOthers(): void {
+  endLive();
+  const cache = client.getQueryCache();
+  for (const query of cache.getAll()) if (query.queryHash !== hashKey(key)) cache.remove(query);
 }

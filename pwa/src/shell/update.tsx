@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { outdated } from '../live/use.ts';
 import { Button, Icon } from '../parts/index.ts';
 import { t } from '../words/words.ts';
 import { applyUpdate, drafts, waiting } from './fresh.ts';
@@ -9,7 +10,7 @@ export const CLIENT = 1;
 
 export function UpdateBar() {
   const [later, setLater] = useState(false);
-  const required = (programme.value?.minClient ?? 0) > CLIENT;
+  const required = outdated.value || (programme.value?.minClient ?? 0) > CLIENT;
   if (!required && (!waiting.value || later)) return null;
   const drafting = drafts.value.size > 0;
   const said = drafting ? t('update.draft') : required ? t('update.required') : t('update.ready');

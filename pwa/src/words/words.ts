@@ -36,9 +36,13 @@ const load: Record<Locale, Record<Area, () => Promise<{ default: Catalogue }>>> 
 const REMEMBERED = 'relais.locale';
 const i18n = setupI18n();
 const wanted = new Set<Area>();
+let calls = 0;
 
 /** The language on screen; changes only once its sentences are here. */
 export const locale = signal<Locale>('fr');
+
+/** Grows when sentences arrive: what was drawn with them missing is drawn again. */
+const spoken = signal(0);
 
 export function firstLocale(): Locale {
   const remembered = localStorage.getItem(REMEMBERED);
@@ -49,12 +53,16 @@ export function firstLocale(): Locale {
 /** Loads the areas for a language, then shows it. */
 export async function speak(next: Locale, ...areas: Area[]): Promise<void> {
   for (const area of areas) wanted.add(area);
+  const call = ++calls;
   const parts = await Promise.all([...wanted].map((area) => load[next][area]()));
+  // a later call has the last word, whichever of them loads first
+  if (call !== calls) return;
   i18n.loadAndActivate({ locale: next, messages: Object.assign({}, ...parts.map((part) => part.default)) });
   localStorage.setItem(REMEMBERED, next);
   document.documentElement.lang = next;
   document.querySelector('link[rel=manifest]')?.setAttribute('href', `/manifest.${next}.webmanifest`);
   locale.value = next;
+  spoken.value++;
 }
 
 /** Adds an area in the present language: what a lazy part of the app awaits before it draws. */
@@ -66,13 +74,13 @@ export type Values = Record<string, string | number | Date>;
 
 /** The sentence `id` in the language on screen, its {gaps} filled. */
 export function t(id: Sentence, values?: Values): string {
-  void locale.value;
+  void spoken.value;
   return i18n._(id, values);
 }
 
 /** For codes the server sends (`deed`, `badge`): the sentence `${group}.${code}`, or `otherwise` if there is none. */
 export function tCode(group: string, code: string, otherwise: string, values?: Values): string {
-  void locale.value;
+  void spoken.value;
   const id = `${group}.${code}`;
   return id in i18n.messages ? i18n._(id, values) : otherwise;
 }

@@ -1,0 +1,101 @@
+/** The app's one socket, and the hook by which a screen follows a topic. */
+import { signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { ShellDocument } from '../gql/graphql.ts';
+import { signedOut } from '../reads/ask.ts';
+import { refresh } from '../reads/client.ts';
+import { wake } from '../writes/write.ts';
+import { Live, type Refusal, type Socket } from './client.ts';
+
+/** True while the server itself has lost touch with its siblings. */
+export const livePaused = signal(false);
+/** True once the hub did not understand this version of the app. */
+export const outdated = signal(false);
+
+async function ticket(): Promise<{ ticket: string } | Refusal> {
+  try {
+    const headers = { 'X-Relais': '1', 'Content-Type': 'application/json' };
+    const response = await fetch('/api/socket-ticket', { method: 'POST', headers, body: '{}' });
+    if (response.status === 401) return 'signedOut';
+    return response.ok ? await response.json() : 'unreachable';
+  } catch {
+    return 'unreachable';
+  }
+}
+
+const live = new Live({
+  open: () => new WebSocket(`${location.origin.replace(/^http/, 'ws')}/ws`, 'relais.v1') as Socket,
+  ticket,
+  random: Math.random,
+  after(milliseconds, work) {
+    const timer = setTimeout(work, milliseconds);
+    return () => clearTimeout(timer);
+  },
+  tell(news) {
+    if (news === 'outdated') outdated.value = true;
+    else if (news === 'signedOut') signedOut.value = true;
+    // the network is back for certain: what waits may leave
+    else if (news === 'open') void wake();
+    else livePaused.value = news.paused;
+  },
+});
+
+let mine: { personId: string; leave: () => void } | undefined;
+
+/** Runs the socket while someone is signed in, and follows what is theirs alone. */
+export function goLive(personId: string): void {
+  live.start();
+  if (mine?.personId === personId) return;
+  mine?.leave();
+  const renew = () => refresh(ShellDocument);
+  const leave = live.follow(`person:${personId}`, undefined, {
+    apply: () => void renew(),
+    again: () => renew().then(() => undefined),
+  });
+  mine = { personId, leave };
+}
+
+export function endLive(): void {
+  mine?.leave();
+  mine = undefined;
+  live.stop();
+}
+
+/** Where a topic stood when its rows were read: `position` of the GraphQL answers. */
+export interface TopicPosition {
+  topic: string;
+  epoch: string;
+  offset: number;
+}
+
+interface Handlers<Body> {
+  /** Folds a frame's body into the cache: `patch`. Bodies carry absolute values; one may come twice. */
+  frame(body: Body): void;
+  /** The hub cannot say what was missed: read again. Usually the `again` of the read. */
+  lost(): unknown;
+}
+
+/** A new answer reaches the screen, and with it its new position, a moment after its request has ended. */
+const DRAWN = 50;
+
+/** Follows the topic an answer names, from where the answer stood, while the screen is shown. */
+export function useTopic<Body>(position: TopicPosition | undefined, handlers: Handlers<Body>): void {
+  const newest = useRef({ position, handlers });
+  newest.current = { position, handlers };
+  const topic = position?.topic;
+  useEffect(() => {
+    if (!topic) return;
+    return live.follow(topic, newest.current.position, {
+      apply: (body) => newest.current.handlers.frame(body as Body),
+      async again() {
+        await newest.current.handlers.lost();
+        await new Promise((resolve) => setTimeout(resolve, DRAWN));
+        return newest.current.position;
+      },
+    });
+  }, [topic]);
+}
+
+document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && live.probe());
+addEventListener('pageshow', () => live.probe());
+addEventListener('online', () => live.probe());

@@ -1,0 +1,2 @@
+/** First parts of the addresses the server answers itself; all others open the app. */
+export const RESERVED = ['api', 'graphql', 'ws', 's', 'images', 'health', 'ready', 'metrics'] as const;
