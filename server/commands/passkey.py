@@ -175,10 +175,8 @@ async def _held(connection: AsyncConnection, credential: dict[str, Any]) -> Row[
 
 def _challenge(credential: dict[str, Any]) -> bytes:
     """The challenge the phone signed. It only finds our own record; the library then verifies it for good."""
-    response = credential.get("response")
-    said = response.get("clientDataJSON") if isinstance(response, dict) else None
     try:
-        return _bytes(json.loads(_bytes(said))["challenge"])
+        return _bytes(json.loads(_bytes(credential["response"]["clientDataJSON"]))["challenge"])
     except (ValueError, KeyError, TypeError) as error:
         raise Refused("passkey_invalid") from error
 

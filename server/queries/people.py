@@ -185,7 +185,7 @@ async def an_invite(connection: AsyncConnection, invite_id: int, now: datetime) 
     return InviteRow(*row.one())
 
 
-def _invites(now: datetime) -> Select[Any]:
+def _invites(now: datetime) -> Select[*tuple[Any, ...]]:
     over = invite.c.state.in_(("issued", "opened")) & (invite.c.expires_at <= now)
     return select(
         invite.c.id, invite.c.name, case((over, "expired"), else_=invite.c.state), invite.c.site_id,
