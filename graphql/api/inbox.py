@@ -79,9 +79,9 @@ ReadInboxAnswer = Annotated[InboxRead | Invalid | Refused, strawberry.union("Rea
 SubscribePushAnswer = Annotated[PushSubscribed | Invalid | Refused, strawberry.union("SubscribePushAnswer")]
 
 
-def _shown(row: queries.NotificationRow) -> Notification:
+def _shown(row: queries.NotificationRow, locale: str) -> Notification:
     return Notification(
-        id=strawberry.ID(str(row.id)), kind=row.kind, params=msgspec.json.encode(row.params).decode(),
+        id=strawberry.ID(str(row.id)), kind=row.kind, params=msgspec.json.encode(row.worded(locale)).decode(),
         url=row.url, created_at=row.created_at, read_at=row.read_at,
     )  # fmt: skip
 
@@ -94,7 +94,10 @@ class InboxQueries:
         found = await queries.inbox(
             info.context.world, info.context.caller, pages.first_within(first), place[0] if place else None
         )
-        edges = [NotificationEdge(cursor=pages.cursor(row.id), node=_shown(row)) for row in found.rows]
+        edges = [
+            NotificationEdge(cursor=pages.cursor(row.id), node=_shown(row, info.context.locale))
+            for row in found.rows
+        ]
         return NotificationConnection(
             unread=found.unread, edges=edges, page_info=pages.info([edge.cursor for edge in edges], found.more),
             position=Position(topic=found.at.topic, epoch=found.at.epoch, offset=found.at.offset),

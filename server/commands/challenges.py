@@ -12,7 +12,7 @@ from gamification.challenges import may_cancel, may_finalise, winners
 from gamification.facts import PrizeWon
 from server.commands.award import award
 from server.commands.launch import ChallengeTold
-from server.commands.notify import notify_all
+from server.commands.notify import notify, notify_all
 from server.commands.once import Input
 from server.errors import Refused
 from server.outbox import Frame, Job, announce
@@ -60,7 +60,7 @@ async def start_challenge(connection: AsyncConnection, challenge_id: int, now: d
     if row is None or row.announced_at is not None or row.state(now) != "live":
         return
     await connection.execute(update(challenge).where(challenge.c.id == row.id).values(announced_at=now))
-    await _tell(connection, row, "challenge_started", now)
+    await _tell(connection, row, "challenge_launched", now)
     await announce(connection, Frame(topic(row.id), {"type": "challenge_started"}))
 
 
@@ -120,6 +120,9 @@ async def award_prize(
         revision=revision, points=row.prize_points,
     )  # fmt: skip
     await award(connection, world, player, fact)
+    params = {**_named(row), "points": row.prize_points}
+    key = f"prize_won:{row.id}:{revision}"
+    await notify(connection, person_id, "prize_won", params, f"/challenges/{row.id}", key, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,7 @@ async def _members(connection: AsyncConnection, challenge_id: int) -> list[tuple
 
 
 def _named(row: ChallengeRow) -> dict[str, Any]:
-    return {"challenge": str(row.id), "titleFr": row.title["fr"], "titleEn": row.title["en"]}
+    return {"challenge": str(row.id), "title": row.title}
 
 
 async def _tell(connection: AsyncConnection, row: ChallengeRow, kind: str, now: datetime) -> None:

@@ -11,6 +11,8 @@ from server.outbox import Frame, Job, announce
 from server.queries.rest import calendars
 from server.tables import notification
 
+Params = Mapping[str, str | int | Mapping[str, str]]
+
 BATCH = 1000
 """People a statement: PostgreSQL takes 32,767 parameters at most."""
 
@@ -23,12 +25,15 @@ async def notify(
     connection: AsyncConnection,
     person_id: int,
     kind: str,
-    params: Mapping[str, str | int],
+    params: Params,
     url: str,
     dedupe_key: str,
     now: datetime,
 ) -> None:
-    """Tell one person, once per `dedupe_key`. `kind` is a message code that the phone puts into words."""
+    """Tell one person, once per `dedupe_key`.
+
+    `kind` is a message code that the phone puts into words; a value in `params` is plain, or {"fr": …, "en": …}.
+    """
     await notify_all(connection, [person_id], kind, params, url, dedupe_key, now)
 
 
@@ -36,7 +41,7 @@ async def notify_all(
     connection: AsyncConnection,
     person_ids: Sequence[int],
     kind: str,
-    params: Mapping[str, str | int],
+    params: Params,
     url: str,
     dedupe_key: str,
     now: datetime,
@@ -50,7 +55,7 @@ async def _notify_some(
     connection: AsyncConnection,
     person_ids: Sequence[int],
     kind: str,
-    params: Mapping[str, str | int],
+    params: Params,
     url: str,
     dedupe_key: str,
     now: datetime,
@@ -73,10 +78,9 @@ async def _notify_some(
         .returning(notification.c.id, notification.c.person_id, notification.c.deliver_at)
     )
     told = inserted.all()
+    # A doorbell: the words depend on the reader's language, and the phone reads the inbox anyway.
     frames = [
-        Frame(topic(row.person_id), {"type": "notified", "id": str(row.id), "kind": kind,
-                                     "params": dict(params), "url": url, "createdAt": now.isoformat()})
-        for row in told
-    ]  # fmt: skip
+        Frame(topic(row.person_id), {"type": "notified", "id": str(row.id), "kind": kind}) for row in told
+    ]
     pushes = [Job("push", {"notification_id": row.id}, f"push:{row.id}", row.deliver_at) for row in told]
     await announce(connection, *frames, *pushes)

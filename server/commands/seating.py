@@ -32,9 +32,9 @@ class Locked:
     rsvp_closes_at: datetime
     cancelled_at: datetime | None
 
-    def named(self) -> dict[str, str | int]:
-        """What a notification says of it, in both languages: the phone picks."""
-        return {"event": str(self.id), "titleFr": self.title["fr"], "titleEn": self.title["en"]}
+    def named(self) -> dict[str, str | dict[str, str]]:
+        """What a notification says of it, in both languages."""
+        return {"event": str(self.id), "title": self.title}
 
 
 _LOCK: Select[*tuple[Any, ...]] = select(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,6 +23,14 @@ class NotificationRow:
     url: str
     created_at: datetime
     read_at: datetime | None
+
+    def worded(self, locale: str) -> dict[str, Any]:
+        """`params` with each {"fr": …, "en": …} in the reader's language."""
+        return {name: _in(value, locale) for name, value in self.params.items()}
+
+
+def _in(value: object, locale: str) -> object:
+    return cast("dict[str, str]", value)[locale] if isinstance(value, dict) else value
 
 
 @dataclass(frozen=True, slots=True)
