@@ -8,7 +8,7 @@ import { Outbox, type Told } from '../src/writes/outbox.ts';
 class Server {
   applied: string[] = [];
   calls = 0;
-  mood: (() => void | 'lost answer') | undefined;
+  mood: (() => 'lost answer' | undefined) | undefined;
   gate: Promise<void> | undefined;
 
   async send(_: string, variables: unknown): Promise<unknown> {

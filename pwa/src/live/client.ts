@@ -167,7 +167,9 @@ export class Live {
     this.#socket = socket;
     socket.onopen = () => this.#hello(pass.ticket);
     socket.onmessage = ({ data }) => this.#hear(JSON.parse(data));
-    socket.onclose = ({ code }) => socket === this.#socket && this.#closed(code);
+    socket.onclose = ({ code }) => {
+      if (socket === this.#socket) this.#closed(code);
+    };
     this.#watch(SILENCE);
   }
 
@@ -188,8 +190,11 @@ export class Live {
   #closed(code: number): void {
     this.#drop();
     if (this.#stopped) return;
-    if (code === 4400 || code === 1007 || code === 1009) return this.#world.tell('outdated');
     if (code === 4403) return;
+    if (code === 4400 || code === 1007 || code === 1009) {
+      this.#world.tell('outdated');
+      return;
+    }
     const { random } = this.#world;
     if (code === 4471) this.#retryIn(0);
     else if (code === 4472) this.#retryIn(5 * SECOND * random());
