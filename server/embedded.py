@@ -21,6 +21,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from server.errors import Unavailable
@@ -191,7 +192,7 @@ def start_valkey(data: Path) -> tuple[str, subprocess.Popen[bytes] | None]:
         port = _free_port(20637 if attempt == 0 else random.randrange(21000, 32000))
         child = _valkey(data, port)
         try:
-            _wait(lambda: _valkey_answers(port), child, data / "valkey.log", "embedded_valkey_failed")
+            _wait(partial(_valkey_answers, port), child, data / "valkey.log", "embedded_valkey_failed")
         except Unavailable:
             if attempt == TRIES - 1:
                 raise
