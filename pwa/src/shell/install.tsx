@@ -10,7 +10,7 @@ interface InstallPrompt extends Event {
 const REFUSED = 'relais.install.later';
 const REST = 30 * 86_400_000;
 
-const offered = signal<InstallPrompt | undefined>();
+export const offered = signal<InstallPrompt | undefined>();
 const refusedAt = signal(Number(localStorage.getItem(REFUSED)));
 
 addEventListener('beforeinstallprompt', (event) => {
@@ -36,7 +36,7 @@ export function onApple(): boolean {
 }
 
 /** The prompt works once, and only inside the tap. */
-function go(): void {
+export function go(): void {
   void offered.value?.prompt();
   offered.value = undefined;
 }

@@ -1,0 +1,49 @@
+/** What the hub says on `challenge:<id>`, folded into the challenge that a read answered. */
+import type { ChallengeQuery } from '../../gql/graphql.ts';
+import { ranked } from '../leaderboard/frames.ts';
+
+export type Challenge = NonNullable<ChallengeQuery['challenge']>;
+export type Row = Challenge['board'][number];
+
+/** Where the clock says a challenge is, even before the job that closes it has told us. */
+export function phase(
+  challenge: Pick<Challenge, 'state' | 'startsAt' | 'endsAt'>,
+  now: number,
+): Challenge['state'] {
+  if (challenge.state === 'SCHEDULED' && Date.parse(challenge.startsAt) <= now)
+    return phase({ ...challenge, state: 'LIVE' }, now);
+  if (challenge.state === 'LIVE' && Date.parse(challenge.endsAt) <= now) return 'CLOSING';
+  return challenge.state;
+}
+
+const score = (row: Row) => row.score;
+
+/** The board with one row replaced by what a frame says of it; missing fields keep what we had. */
+export function patchRow(board: Row[], change: Partial<Row> & { id: string }): Row[] {
+  const before = board.find((row) => row.id === change.id);
+  if (!before) return board;
+  const row = { ...before, ...change, isMine: before.isMine };
+  const others = board.filter((other) => other !== before);
+  const at = others.findIndex((other) => other.score < row.score);
+  const rows = at < 0 ? [...others, row] : [...others.slice(0, at), row, ...others.slice(at)];
+  return ranked(rows, score);
+}
+
+/** Places 1 to 3, everyone of a shared place included, as long as somebody scored. */
+export function podium(board: Row[]): Row[] {
+  return board.filter((row) => row.rank <= 3 && row.sum > 0).slice(0, 6);
+}
+
+/** The hub tells one team's or person's new score, or that the challenge itself moved on. */
+export type ChallengeFrame =
+  | ({ type: 'challenge_scored' } & Partial<Row> & { id: string })
+  | { type: string };
+
+/** The challenge after a frame; undefined when only a fresh read can tell. */
+export function patchChallenge(challenge: Challenge, frame: ChallengeFrame): Challenge | undefined {
+  if (frame.type !== 'challenge_scored' || !('id' in frame)) return undefined;
+  const { type: _, ...change } = frame;
+  if (!challenge.board.some((row) => row.id === change.id)) return undefined;
+  const board = patchRow(challenge.board, change);
+  return { ...challenge, board, me: board.find((row) => row.isMine) ?? challenge.me };
+}

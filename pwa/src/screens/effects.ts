@@ -1,0 +1,109 @@
+/** What an applied deed changes in the cache: the answer carries the whole outcome, so nothing is read again. */
+import { signal } from '@preact/signals';
+import {
+  EventDocument,
+  type EventPartsFragment,
+  EventsDocument,
+  FeedDocument,
+  HistoryDocument,
+  InboxDocument,
+  LeaderboardDocument,
+  MeDocument,
+  NowDocument,
+  type OutcomePartsFragment,
+  ReactDocument,
+  ReadInboxDocument,
+  RsvpDocument,
+  ShareDocument,
+  ShellDocument,
+  StoryDocument,
+  type StoryPartsFragment,
+  TeamBoardDocument,
+  UpdateMeDocument,
+} from '../gql/graphql.ts';
+import { patch, refresh } from '../reads/client.ts';
+import { whenSent } from '../writes/write.ts';
+
+/** The newest counted share, for whoever still waits for it. */
+export const counted = signal<{ storyId: string; outcome: OutcomePartsFragment } | undefined>(undefined);
+
+export function putStory(story: StoryPartsFragment): void {
+  patch(StoryDocument, (answer) =>
+    answer.story?.id === story.id ? { story: { ...answer.story, ...story } } : answer,
+  );
+  patch(FeedDocument, (answer) => ({
+    feed: {
+      ...answer.feed,
+      edges: answer.feed.edges.map((edge) => (edge.node.id === story.id ? { ...edge, node: story } : edge)),
+    },
+  }));
+}
+
+export function putEvent(event: EventPartsFragment): void {
+  patch(EventDocument, (answer) =>
+    answer.event?.id === event.id ? { event: { ...answer.event, ...event } } : answer,
+  );
+  const inList = <E extends { node: { id: string } }>(edge: E) =>
+    edge.node.id === event.id ? { ...edge, node: event } : edge;
+  patch(EventsDocument, (answer) => ({
+    events: { ...answer.events, edges: answer.events.edges.map(inList) },
+  }));
+  patch(NowDocument, (answer) => ({
+    ...answer,
+    events: { ...answer.events, edges: answer.events.edges.map(inList) },
+  }));
+}
+
+function putOutcome(outcome: OutcomePartsFragment): void {
+  const { total: points, seasonPoints, level, streak } = outcome;
+  patch(MeDocument, (answer) => {
+    const won = new Map(outcome.badges.map((badge) => [badge.key, badge]));
+    const badges = answer.me.badges.map((badge) => won.get(badge.key) ?? badge);
+    return { ...answer, me: { ...answer.me, points, seasonPoints, level, streak, badges } };
+  });
+  patch(NowDocument, (answer) => ({ ...answer, me: { ...answer.me, points, streak } }));
+  patch(ShellDocument, (answer) => ({ ...answer, me: { ...answer.me, points } }));
+  void refresh(HistoryDocument, MeDocument, LeaderboardDocument, TeamBoardDocument);
+}
+
+whenSent(ShareDocument, ({ share }) => {
+  if (share.__typename !== 'Shared') return;
+  putStory(share.story);
+  putOutcome(share.outcome);
+  counted.value = { storyId: share.story.id, outcome: share.outcome };
+});
+
+whenSent(ReactDocument, ({ react }) => {
+  if (react.__typename !== 'Reacted') return;
+  putStory(react.story);
+  if (react.outcome?.points) putOutcome(react.outcome);
+});
+
+whenSent(RsvpDocument, ({ rsvp }) => {
+  if (rsvp.__typename === 'RsvpDone') putEvent(rsvp.event);
+});
+
+whenSent(UpdateMeDocument, ({ updateMe }) => {
+  if (updateMe.__typename !== 'MeUpdated') return;
+  const { me } = updateMe;
+  patch(MeDocument, (answer) => ({ ...answer, me: { ...answer.me, ...me } }));
+  patch(ShellDocument, (answer) => ({ ...answer, me: { ...answer.me, locale: me.locale } }));
+  void refresh(LeaderboardDocument);
+});
+
+whenSent(ReadInboxDocument, ({ readInbox }) => {
+  if (readInbox.__typename !== 'InboxRead') return;
+  const { unread } = readInbox;
+  const readAt = new Date().toISOString();
+  patch(InboxDocument, ({ inbox }) => ({
+    inbox: {
+      ...inbox,
+      unread,
+      edges: inbox.edges.map((edge) => ({
+        ...edge,
+        node: { ...edge.node, readAt: edge.node.readAt ?? readAt },
+      })),
+    },
+  }));
+  patch(ShellDocument, (answer) => ({ ...answer, me: { ...answer.me, unread } }));
+});

@@ -1,0 +1,88 @@
+/** The inbox: what happened for me, also what a push could not say. */
+import { useEffect } from 'preact/hooks';
+import { InboxDocument, type InboxQuery, ReadInboxDocument } from '../../gql/graphql.ts';
+import { AsOf, EmptyState, ErrorState, Icon, type IconName, Page, Skeleton } from '../../parts/index.ts';
+import { usePages } from '../../reads/use.ts';
+import { ago } from '../../words/format.ts';
+import { t, tCode } from '../../words/words.ts';
+import { pending, write } from '../../writes/write.ts';
+import { More } from '../pieces.tsx';
+import { parsed, titleOf } from '../say.ts';
+import './inbox.css';
+
+type Notification = InboxQuery['inbox']['edges'][number]['node'];
+
+const ICONS: Record<string, IconName> = {
+  place_offered: 'ticket',
+  place_confirmed: 'ticket',
+  event_cancelled: 'calendar',
+  challenge_launched: 'timer',
+  challenge_final: 'trophy',
+  prize_won: 'trophy',
+  streak_reached: 'flame',
+  badge_won: 'award',
+  entry_reversed: 'info',
+  welcomed: 'user-plus',
+  recovery: 'key-round',
+};
+
+/** Seen is read: marks everything up to the newest one, once it has been on screen for a moment. */
+function useSeen(items: Notification[] | undefined): void {
+  const newest = items?.[0];
+  const unread = items?.some((item) => !item.readAt) ?? false;
+  useEffect(() => {
+    if (!newest || !unread || pending.peek().some((job) => job.name === 'ReadInbox')) return;
+    const timer = setTimeout(() => void write(ReadInboxDocument, 'ReadInbox', { upTo: newest.id }), 1_500);
+    return () => clearTimeout(timer);
+  }, [newest?.id, unread]);
+}
+
+export default function Inbox() {
+  const pages = usePages(InboxDocument, { first: 20 }, (answer) => answer.inbox);
+  useSeen(pages.data);
+  return (
+    <Page title={t('title.inbox')} purpose={t('inbox.purpose')}>
+      {!pages.data ? (
+        pages.error && !pages.loading ? (
+          <ErrorState error={pages.error} again={pages.again} />
+        ) : (
+          <Skeleton lines={8} />
+        )
+      ) : pages.data.length === 0 ? (
+        <EmptyState drawing="inbox" title={t('inbox.empty.title')}>
+          <p>{t('inbox.empty.body')}</p>
+        </EmptyState>
+      ) : (
+        <>
+          <AsOf read={pages} />
+          {/* biome-ignore lint/a11y/noRedundantRoles: Safari drops the list role of unstyled lists */}
+          <ul class="notes" role="list">
+            {pages.data.map((item) => (
+              <li key={item.id}>
+                <Note item={item} />
+              </li>
+            ))}
+          </ul>
+          <More pages={pages} />
+        </>
+      )}
+    </Page>
+  );
+}
+
+function Note({ item }: { item: Notification }) {
+  const params = parsed(item.params);
+  const words = tCode('inbox', item.kind, t('inbox.other'), { ...params, title: titleOf(params) });
+  return (
+    <a href={item.url} class={item.readAt ? 'note' : 'note new'}>
+      <Icon name={ICONS[item.kind] ?? 'bell'} size={24} />
+      <span>
+        <strong>{words}</strong>
+        <span class="hint">
+          {!item.readAt && `${t('inbox.new')} · `}
+          <time dateTime={item.createdAt}>{ago(item.createdAt)}</time>
+        </span>
+      </span>
+    </a>
+  );
+}

@@ -1,0 +1,75 @@
+import { type BoardWindow, TeamBoardDocument } from '../../gql/graphql.ts';
+import { useTopic } from '../../live/use.ts';
+import { AsOf, EmptyState, ErrorState, FlipList, Icon, Skeleton } from '../../parts/index.ts';
+import { patch } from '../../reads/client.ts';
+import { useRead } from '../../reads/use.ts';
+import { ago } from '../../words/format.ts';
+import { t } from '../../words/words.ts';
+import { readAgain } from '../again.ts';
+import { WhoSees } from '../pieces.tsx';
+import { type BoardFrame, patchTeams, type TeamBoard } from './frames.ts';
+import { TeamBar } from './team-bar.tsx';
+
+export function TeamsBoard({ window }: { window: BoardWindow }) {
+  const read = useRead(TeamBoardDocument, { window });
+  const board = read.data?.teamBoard;
+  if (!board) {
+    if (read.error && !read.loading) return <ErrorState error={read.error} again={read.again} />;
+    return <Skeleton lines={10} />;
+  }
+  return (
+    <>
+      <AsOf read={read} />
+      <Board board={board} again={() => readAgain(TeamBoardDocument, { window })} />
+    </>
+  );
+}
+
+function Board({ board, again }: { board: TeamBoard; again: () => Promise<void> }) {
+  const apply = (frame: BoardFrame) => {
+    let known = true;
+    patch(TeamBoardDocument, (answer) => {
+      if (answer.teamBoard.key !== board.key) return answer;
+      const teamBoard = patchTeams(answer.teamBoard, frame);
+      known = teamBoard !== undefined;
+      return teamBoard ? { teamBoard } : answer;
+    });
+    if (!known) void again();
+  };
+  useTopic(board.position, { frame: apply, lost: again });
+  const top = Math.max(...board.standings.map((row) => row.score), 1);
+  return (
+    <div class="board">
+      <p class="board-head hint">
+        <Icon name="zap" size={16} /> {t('boards.live')}
+        {board.endsAt && ` · ${t('boards.ends', { when: ago(board.endsAt) })}`}
+      </p>
+      {board.standings.length === 0 ? (
+        <EmptyState drawing="trophy" title={t('boards.empty.title')}>
+          <p>{t('boards.empty.body')}</p>
+        </EmptyState>
+      ) : (
+        <FlipList items={board.standings} keyOf={(row) => row.team.id} label={t('boards.teams')}>
+          {(row) => (
+            <TeamBar
+              rank={row.rank}
+              name={row.team.name}
+              hue={row.team.hue}
+              score={row.score}
+              top={top}
+              participants={row.participants}
+              roster={row.roster}
+              mine={row.isMine}
+            />
+          )}
+        </FlipList>
+      )}
+      <WhoSees label={t('boards.score')}>
+        <p>{t('boards.score.why')}</p>
+      </WhoSees>
+      <WhoSees label={t('boards.who')}>
+        <p>{t('boards.who.teams')}</p>
+      </WhoSees>
+    </div>
+  );
+}

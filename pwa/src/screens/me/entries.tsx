@@ -1,0 +1,27 @@
+import type { EntryPartsFragment } from '../../gql/graphql.ts';
+import { ago, number } from '../../words/format.ts';
+import { t } from '../../words/words.ts';
+import { whyEntry } from '../say.ts';
+
+const SIGNED = { signDisplay: 'exceptZero' } as const;
+
+/** Points as they came, each with its reason; one that was taken back stays readable, struck through. */
+export function Entries({ entries }: { entries: EntryPartsFragment[] }) {
+  return (
+    // biome-ignore lint/a11y/noRedundantRoles: Safari drops the list role of unstyled lists
+    <ul class="entries" role="list">
+      {entries.map((entry) => (
+        <li key={entry.id} class={entry.reversed ? 'entry reversed' : 'entry'}>
+          <span class="entry-why">
+            {whyEntry(entry)}
+            {entry.reversed && <span class="hint"> · {t('entry.reversed')}</span>}
+          </span>
+          <time class="hint" dateTime={entry.occurredAt}>
+            {ago(entry.occurredAt)}
+          </time>
+          <span class="figures entry-points">{number(entry.points, SIGNED)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,22 @@
+/** The ambassador's addresses. The feed comes with the app, every other screen when it is first opened. */
+import type { RouteEntry } from '../shell/routes.tsx';
+import './effects.ts';
+import Feed from './feed/feed.tsx';
+
+export const screenRoutes: readonly RouteEntry[] = [
+  { path: '/', title: 'title.feed', load: () => Promise.resolve({ default: Feed }) },
+  { path: '/stories/:id', title: 'title.story', load: () => import('./story/story.tsx') },
+  { path: '/share', title: 'title.share', load: () => import('./plus.tsx') },
+  { path: '/challenges', title: 'title.challenges', load: () => import('./challenges/challenges.tsx') },
+  { path: '/challenges/:id', title: 'title.challenge', load: () => import('./challenges/challenge.tsx') },
+  { path: '/leaderboard', title: 'title.boards', load: () => import('./leaderboard/leaderboard.tsx') },
+  { path: '/meet', title: 'title.meet', load: () => import('./meet/meet.tsx') },
+  { path: '/events/:id', title: 'title.event', load: () => import('./meet/event.tsx') },
+  { path: '/me', title: 'title.me', load: () => import('./me/me.tsx') },
+  { path: '/badges', title: 'title.badges', load: () => import('./me/badges.tsx') },
+  { path: '/history', title: 'title.history', load: () => import('./me/history.tsx') },
+  { path: '/settings', title: 'title.settings', load: () => import('./me/settings.tsx') },
+  { path: '/devices', title: 'title.devices', load: () => import('./me/devices.tsx') },
+  { path: '/inbox', title: 'title.inbox', load: () => import('./inbox/inbox.tsx') },
+  { path: '/pending', title: 'title.pending', load: () => import('../shell/pending.tsx') },
+];

@@ -1,0 +1,63 @@
+/** Codes of the server in the reader's words. */
+import type { EntryPartsFragment, EventPartsFragment, Theme } from '../gql/graphql.ts';
+import { date } from '../words/format.ts';
+import { locale, t, tCode, type Values } from '../words/words.ts';
+
+export function parsed(params: string): Values {
+  try {
+    return JSON.parse(params) as Values;
+  } catch {
+    return {};
+  }
+}
+
+/** Why points were won: "Share in your own words, time 2: counts less". */
+export function why(reason: { code: string; params: string }): string {
+  const params = parsed(reason.params);
+  const rule = ruleName(String(params.rule ?? ''));
+  return tCode('why', reason.code, rule, { ...params, rule });
+}
+
+function ruleName(rule: string): string {
+  return tCode('rule', rule, t('rule.other'));
+}
+
+export function whyEntry(entry: EntryPartsFragment): string {
+  return entry.points < 0 ? `${t('entry.reversal')} : ${why(entry)}` : why(entry);
+}
+
+/** A title that came in both languages, in the one on screen. */
+export function titleOf(params: Values): string {
+  const own = locale.value === 'fr' ? params.titleFr : params.titleEn;
+  return String(own ?? params.title ?? '');
+}
+
+export function hindrance(event: EventPartsFragment): string {
+  const values = { level: event.minLevel, date: date(event.rsvpClosesAt) };
+  return tCode('hindrance', event.hindrance ?? '', t('hindrance.other'), values);
+}
+
+export const THEMES: readonly Theme[] = [
+  'LEADERSHIP',
+  'LAUNCH',
+  'PORTRAIT',
+  'EVENT',
+  'ENGINEERING',
+  'SUSTAINABILITY',
+  'FINANCE',
+  'SAFETY',
+  'COMMUNITY',
+];
+
+/** A colour beside the word, never instead of it. */
+export const THEME_HUES: Record<Theme, number> = {
+  LEADERSHIP: 265,
+  LAUNCH: 25,
+  PORTRAIT: 55,
+  EVENT: 325,
+  ENGINEERING: 235,
+  SUSTAINABILITY: 145,
+  FINANCE: 205,
+  SAFETY: 85,
+  COMMUNITY: 175,
+};
