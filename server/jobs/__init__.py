@@ -1,1 +1,21 @@
-"""What the worker runs. A job exists because of its row; arq only wakes us."""
+"""What runs outside a request. Every job of Relais is a line here; its rows live in table `job`."""
+
+from server.jobs import challenges, offers, push, streaks, upkeep
+from server.jobs.queue import Handler
+from server.jobs.ring import Ringer
+
+
+def handlers(ringer: Ringer) -> dict[str, Handler]:
+    """Job name -> what does it, on this process's ringer."""
+    return {
+        "start_challenge": challenges.start,
+        "close_challenge": challenges.close,
+        "award_prize": challenges.prize,
+        "tell_result": challenges.tell,
+        "expire_offer": offers.expire,
+        "invite_to_event": offers.invite,
+        "push": push.handler(ringer),
+        "streaks": streaks.look,
+        "streak": streaks.award_one,
+        "upkeep": upkeep.sweep,
+    }

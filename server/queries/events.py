@@ -132,7 +132,7 @@ def _as_seen(caller: Caller, now: datetime) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def invited(site_id: int) -> ColumnElement[bool]:
+def invited(site_id: int | ColumnElement[int]) -> ColumnElement[bool]:
     """The event is open to that site: it names it, or names none."""
     named = exists().where(event_site.c.event_id == event.c.id)
     return or_(~named, named.where(event_site.c.site_id == site_id))
