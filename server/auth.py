@@ -16,7 +16,6 @@ from server.world import Caller, World
 
 LIFETIME = timedelta(days=90)
 LIFETIMES = {"invite": timedelta(days=7), "pin": timedelta(days=30), "demo": timedelta(days=7)}
-"""Outbox topic of orders to the hub, not of frames: {"session_id": …} or {"person_id": …}, hang up on it now."""
 SEEN_EVERY = timedelta(minutes=10)
 
 

@@ -10,6 +10,7 @@ from api.invites import InviteMutations, InviteQueries
 from api.me import MeMutations, MeQueries
 from api.newsroom import NewsroomMutations, NewsroomQueries
 from api.people import PeopleMutations, PeopleQueries
+from api.roster import RosterMutations
 from api.standings import StandingQueries
 from api.stories import StoryMutations, StoryQueries
 
@@ -25,7 +26,7 @@ class Query(
 @strawberry.type
 class Mutation(
     StoryMutations, MeMutations, ChallengeMutations, EventMutations, InboxMutations, PeopleMutations,
-    InviteMutations, NewsroomMutations,
+    InviteMutations, RosterMutations, NewsroomMutations,
 ):  # fmt: skip
     """Everything one may do. Each input carries an idempotency key."""
 

@@ -6,10 +6,11 @@ import msgspec
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from realtime import Close
 from server import auth
 from server.commands.once import Input
 from server.errors import Invalid, Refused
-from server.outbox import Frame, announce
+from server.outbox import CONTROL, Frame, announce
 from server.tables import audit, identity, passkey, person, pin, push_subscription, session, site
 from server.tables.people import ROLES
 from server.world import Caller, World
@@ -92,7 +93,9 @@ async def set_role(connection: AsyncConnection, world: World, caller: Caller, as
         await connection.execute(changed.values(role=asked.role))
         await _noted(connection, caller, "role_set", f"person:{asked.person_id}", before, asked.role)
         # The hub judged their sockets by the old role: they come back with a new ticket.
-        await announce(connection, Frame(auth.CONTROL, {"person_id": str(asked.person_id), "changed": True}))
+        await announce(
+            connection, Frame(CONTROL, {"person_id": str(asked.person_id), "code": int(Close.DRAIN)})
+        )
     return Did()
 
 

@@ -79,7 +79,9 @@ async def test_a_search_is_text_not_a_pattern(phone: Any, search: str) -> None:
 
 
 async def test_pages_follow_each_other_without_gap_or_repeat(phone: Any) -> None:
-    comms, seen, after = await phone("comms@office"), [], None
+    comms = await phone("comms@office")
+    seen: list[str] = []
+    after: str | None = None
     for _ in range(4):
         page = (await comms.ask(MEMBERS, first=4, after=after))["data"]["members"]
         seen += [edge["node"]["id"] for edge in page["edges"]]

@@ -60,7 +60,7 @@ class Authenticator:
         public = {1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32, "big"), -3: numbers.y.to_bytes(32, "big")}
         size = len(self.credential_id).to_bytes(2, "big")
         attested = bytes(15) + b"\x01" + size + self.credential_id + cbor2.dumps(public)
-        made = {"fmt": "none", "attStmt": {}, "authData": self._authenticator_data(attested)}
+        made: dict[str, Any] = {"fmt": "none", "attStmt": {}, "authData": self._authenticator_data(attested)}
         return self._credential(
             clientDataJSON=text(self._client_data("create", options["challenge"])),
             attestationObject=text(cbor2.dumps(made)),
