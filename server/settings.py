@@ -22,6 +22,7 @@ class Settings:
     `database_url`, `redis_url`: None means the embedded server under `data`.
     `public_url`: scheme, host and port people type; links, passkeys (RP ID) and Origin checks hang on it.
     `dev`: ad-hoc GraphQL documents are answered; never set it where real people are.
+    `fetch_hosts`: hosts of the organisation's own that feeds and pictures may come from though they are private.
     `push_hosts`: hosts a push may be sent to; a leading dot means "and its subdomains".
     """
 
@@ -32,6 +33,7 @@ class Settings:
     dev: bool = False
     trusted_proxies: tuple[str, ...] = ()
     push_hosts: tuple[str, ...] = PUSH_HOSTS
+    fetch_hosts: tuple[str, ...] = ()
     push_contact: str = "mailto:relais@example.com"
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
@@ -68,6 +70,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         dev=get("RELAIS_DEV") == "1",
         trusted_proxies=_listed(get("RELAIS_TRUSTED_PROXIES"), ()),
         push_hosts=_listed(get("RELAIS_PUSH_HOSTS"), PUSH_HOSTS),
+        fetch_hosts=_listed(get("RELAIS_FETCH_HOSTS"), ()),
         push_contact=get("RELAIS_PUSH_CONTACT") or "mailto:relais@example.com",
         oidc_issuer=get("RELAIS_OIDC_ISSUER") or None,
         oidc_client_id=get("RELAIS_OIDC_CLIENT_ID") or None,

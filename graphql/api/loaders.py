@@ -6,7 +6,8 @@ from strawberry.dataloader import DataLoader
 
 from server.commands.share import new_slug
 from server.database import reading, writing
-from server.queries import people, stories
+from server.queries import newsroom, people, stories
+from server.queries.newsroom import TextRow
 from server.world import Caller, World
 
 
@@ -17,6 +18,7 @@ class Loaders:
         self._world = world
         self._caller = caller
         self._links: DataLoader[int, str] | None = None
+        self._texts: DataLoader[int, list[TextRow]] | None = None
         self._sites: DataLoader[int, people.SiteRow] | None = None
 
     async def link(self, story_id: int) -> str:
@@ -40,3 +42,14 @@ class Loaders:
         async with reading(self._world.engine) as connection:
             read = {row.id: row for row in await people.sites(connection, ids)}
         return [read[key] for key in ids]
+
+    async def texts(self, story_id: int) -> list[TextRow]:
+        """Every language of a story."""
+        if self._texts is None:
+            self._texts = DataLoader(self._read_texts)
+        return await self._texts.load(story_id)
+
+    async def _read_texts(self, ids: Sequence[int]) -> Sequence[list[TextRow]]:
+        async with reading(self._world.engine) as connection:
+            found = await newsroom.texts(connection, ids)
+        return [found[key] for key in ids]

@@ -25,6 +25,16 @@ class ReactionCount:
 
 
 @strawberry.type
+class StoryText:
+    """A story in one language, as comms wrote it."""
+
+    locale: str
+    title: str
+    body: str
+    prompts: list[str]
+
+
+@strawberry.type
 class Story:
     row: strawberry.Private[StoryRow]
     id: strawberry.ID
@@ -49,6 +59,14 @@ class Story:
         """My tracked link, absolute; made on first read."""
         slug = self.row.slug or await info.context.loaders.link(self.row.id)
         return f"{info.context.world.settings.public_url}/s/{slug}"
+
+    @strawberry.field
+    async def texts(self, info: Info) -> list[StoryText]:
+        """Every language it has; what an editor starts from."""
+        rows = await info.context.loaders.texts(self.row.id)
+        return [
+            StoryText(locale=row.locale, title=row.title, body=row.body, prompts=row.prompts) for row in rows
+        ]
 
 
 @strawberry.type

@@ -14,7 +14,7 @@ _FOR_SITE = """
   AND (NOT EXISTS (SELECT 1 FROM story_site x WHERE x.story_id = s.id)
        OR EXISTS (SELECT 1 FROM story_site x WHERE x.story_id = s.id AND x.site_id = :site_id))
 """
-_ROW = """
+ROW = """
 SELECT s.id, s.theme, s.official_url, s.starts_at, s.ends_at, x.locale, x.title, x.body, x.prompts,
        encode(i.digest, 'hex') AS image, i.width, i.height, i.alt ->> x.locale AS alt,
        a.id AS author_id, a.name AS author, at.id AS author_team_id, at.name AS author_team,
@@ -34,14 +34,14 @@ LEFT JOIN team at ON at.id = a.team_id
 LEFT JOIN link l ON l.story_id = s.id AND l.person_id = :person_id
 """
 _FEED = text(
-    _ROW
+    ROW
     + """WHERE s.state = 'published' AND s.starts_at <= :now AND (s.ends_at IS NULL OR s.ends_at > :now)
   AND (CAST(:theme AS text) IS NULL OR s.theme = :theme)
   AND (CAST(:at AS timestamptz) IS NULL OR (s.starts_at, s.id) < (:at, CAST(:id AS bigint)))"""
     + _FOR_SITE
     + "ORDER BY s.starts_at DESC, s.id DESC LIMIT :limit"
 )
-_ONE = text(_ROW + "WHERE s.id = ANY(:ids) AND s.state = 'published' AND s.starts_at <= :now" + _FOR_SITE)
+_ONE = text(ROW + "WHERE s.id = ANY(:ids) AND s.state = 'published' AND s.starts_at <= :now" + _FOR_SITE)
 _VISIBLE = text(
     "SELECT 1 FROM story s WHERE s.id = :id AND s.state = 'published' AND s.starts_at <= now()" + _FOR_SITE  # noqa: S608 (two constants)
 )
