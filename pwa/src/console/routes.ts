@@ -6,4 +6,72 @@ export const COMMS = ['COMMS', 'ADMIN'] as const;
 
 export const consoleRoutes: readonly RouteEntry[] = [
   { path: '/console', title: 'title.console', load: () => import('./overview.tsx'), roles: HOSTS },
+  {
+    path: '/console/invites',
+    title: 'title.console.invites',
+    load: () => import('./invites.tsx'),
+    roles: HOSTS,
+  },
+  {
+    path: '/console/members',
+    title: 'title.console.members',
+    load: () => import('./members.tsx'),
+    roles: HOSTS,
+  },
+  {
+    path: '/console/recovery',
+    title: 'title.console.recovery',
+    load: () => import('./recovery.tsx'),
+    roles: HOSTS,
+  },
+  {
+    path: '/console/events',
+    title: 'title.console.events',
+    load: () => import('./events.tsx'),
+    roles: HOSTS,
+  },
+  {
+    path: '/console/events/new',
+    title: 'title.console.event',
+    load: () => import('./event-new.tsx'),
+    roles: HOSTS,
+  },
+  {
+    path: '/console/events/:id',
+    title: 'title.console.guests',
+    load: () => import('./guests.tsx'),
+    roles: HOSTS,
+  },
+  {
+    path: '/console/challenges',
+    title: 'title.console.challenges',
+    load: () => import('./challenges.tsx'),
+    roles: COMMS,
+  },
+  {
+    path: '/console/challenges/new',
+    title: 'title.console.challenge',
+    load: () => import('./challenge-new.tsx'),
+    roles: COMMS,
+  },
+  {
+    path: '/console/stories',
+    title: 'title.console.stories',
+    load: () => import('./stories.tsx'),
+    roles: COMMS,
+  },
+  {
+    path: '/console/stories/:id',
+    title: 'title.console.story',
+    load: () => import('./story-editor.tsx'),
+    roles: COMMS,
+  },
+  { path: '/console/feeds', title: 'title.console.feeds', load: () => import('./feeds.tsx'), roles: COMMS },
+  {
+    path: '/console/roster',
+    title: 'title.console.roster',
+    load: () => import('./roster.tsx'),
+    roles: COMMS,
+  },
+  { path: '/console/sites', title: 'title.console.sites', load: () => import('./sites.tsx'), roles: HOSTS },
 ];

@@ -1,0 +1,130 @@
+import { useState } from 'preact/hooks';
+import {
+  ConsoleCancelChallengeDocument,
+  ConsoleChallengesDocument,
+  type ConsoleChallengesQuery,
+} from '../gql/graphql.ts';
+import {
+  Button,
+  ButtonLink,
+  Card,
+  Dialog,
+  EmptyState,
+  List,
+  Ready,
+  TextArea,
+  toast,
+} from '../parts/index.ts';
+import { refresh } from '../reads/client.ts';
+import { usePages } from '../reads/use.ts';
+import { dateTime } from '../words/format.ts';
+import { t } from '../words/words.ts';
+import { useCommand } from '../writes/write.ts';
+import { Desk } from './desk.tsx';
+import { Chip, Trouble, wrong } from './form.tsx';
+import { programmeZone } from './places.ts';
+import { More } from './table.tsx';
+
+type Challenge = ConsoleChallengesQuery['challenges']['edges'][number]['node'];
+
+const CANCELLABLE = new Set(['DRAFT', 'SCHEDULED', 'LIVE']);
+
+export default function Challenges() {
+  const list = usePages(ConsoleChallengesDocument, {}, (answer) => answer.challenges, { keep: false });
+  const [leaving, setLeaving] = useState<Challenge>();
+  const launch = (
+    <ButtonLink href="/console/challenges/new" kind="primary" icon="rocket">
+      {t('console.challenges.new')}
+    </ButtonLink>
+  );
+  return (
+    <Desk title={t('console.challenges.title')} purpose={t('console.challenges.purpose')} aside={launch}>
+      <Ready read={list}>
+        {(challenges) =>
+          challenges.length === 0 ? (
+            <EmptyState drawing="trophy" title={t('console.challenges.empty')} />
+          ) : (
+            <List items={challenges} keyOf={({ id }) => id} label={t('console.challenges.title')}>
+              {(challenge) => <One challenge={challenge} leave={() => setLeaving(challenge)} />}
+            </List>
+          )
+        }
+      </Ready>
+      <More {...list} />
+      <Dialog
+        open={leaving !== undefined}
+        title={t('console.challenges.cancel_of', { title: leaving?.title ?? '' })}
+        onClose={() => setLeaving(undefined)}
+      >
+        {leaving && <CancelForm challenge={leaving} close={() => setLeaving(undefined)} />}
+      </Dialog>
+    </Desk>
+  );
+}
+
+function One({ challenge, leave }: { challenge: Challenge; leave: () => void }) {
+  const zone = programmeZone();
+  const { id, title, brief, state, metric, kind, teams, startsAt, endsAt, reason } = challenge;
+  return (
+    <Card label={title}>
+      <div class="desk-line">
+        <h2>
+          <a href={`/challenges/${id}`}>{title}</a>
+        </h2>
+        <Chip tone={state.toLowerCase()}>{t(`console.challenges.state.${state}`)}</Chip>
+      </div>
+      <p>{brief}</p>
+      <p class="desk-facts">
+        <span>
+          {t('console.challenges.window', { from: dateTime(startsAt, zone), to: dateTime(endsAt, zone) })}
+        </span>
+        <span>{t(`console.challenge.metric.${metric}`)}</span>
+        {kind === 'TEAM' && <span>{t('console.challenges.teams', { count: teams })}</span>}
+      </p>
+      {reason && <p class="notice">{reason}</p>}
+      {CANCELLABLE.has(state) && (
+        <div class="actions">
+          <Button kind="quiet" aria-label={t('console.challenges.cancel_of', { title })} onClick={leave}>
+            {t('console.challenges.cancel')}
+          </Button>
+        </div>
+      )}
+    </Card>
+  );
+}
+
+function CancelForm({ challenge, close }: { challenge: Challenge; close: () => void }) {
+  const [reason, setReason] = useState('');
+  const [tried, setTried] = useState(false);
+  const command = useCommand(ConsoleCancelChallengeDocument);
+  const say = wrong(tried && !reason.trim() ? { reason: t('console.missing') } : {}, command.problem);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setTried(true);
+    if (!reason.trim()) return;
+    if (!(await command.run({ challengeId: challenge.id, reason: reason.trim() }))) return;
+    toast(t('console.challenges.cancelled'), 'good');
+    void refresh(ConsoleChallengesDocument as never);
+    close();
+  };
+  return (
+    <form class="desk-form" onSubmit={(event) => void submit(event)} noValidate>
+      <TextArea
+        label={t('console.challenges.reason')}
+        hint={t('console.challenges.reason_hint')}
+        error={say('reason')}
+        rows={3}
+        maxLength={300}
+        value={reason}
+        onInput={(event) => setReason(event.currentTarget.value)}
+      />
+      <Trouble problem={command.problem} fields={['reason']} />
+      <div class="actions">
+        <Button onClick={close}>{t('console.challenges.keep')}</Button>
+        <Button type="submit" kind="danger" busy={command.busy}>
+          {t('console.challenges.cancel')}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,63 @@
+/** The frame of a console screen: its pages in one row, then the screen. A host sees only a host's pages. */
+import type { ComponentChildren } from 'preact';
+import { useLocation } from 'preact-iso';
+import { Page } from '../parts/index.ts';
+import { me } from '../shell/session.ts';
+import { type Sentence, t } from '../words/words.ts';
+import { COMMS, HOSTS } from './routes.ts';
+import './console.css';
+
+interface Entry {
+  to: string;
+  label: Sentence;
+  roles: readonly string[];
+}
+
+const ENTRIES: readonly Entry[] = [
+  { to: '/console', label: 'console.nav.overview', roles: HOSTS },
+  { to: '/console/invites', label: 'console.nav.invites', roles: HOSTS },
+  { to: '/console/members', label: 'console.nav.members', roles: HOSTS },
+  { to: '/console/events', label: 'console.nav.events', roles: HOSTS },
+  { to: '/console/challenges', label: 'console.nav.challenges', roles: COMMS },
+  { to: '/console/stories', label: 'console.nav.stories', roles: COMMS },
+  { to: '/console/feeds', label: 'console.nav.feeds', roles: COMMS },
+  { to: '/console/roster', label: 'console.nav.roster', roles: COMMS },
+  { to: '/console/sites', label: 'console.nav.sites', roles: HOSTS },
+  { to: '/console/recovery', label: 'console.nav.recovery', roles: HOSTS },
+];
+
+export function can(roles: readonly string[]): boolean {
+  return roles.includes(me.value?.role ?? '');
+}
+
+interface Props {
+  title: string;
+  purpose: string;
+  aside?: ComponentChildren;
+  children: ComponentChildren;
+}
+
+export function Desk({ title, purpose, aside, children }: Props) {
+  return (
+    <div class="desk">
+      <Pages />
+      <Page title={title} purpose={purpose} aside={aside}>
+        {children}
+      </Page>
+    </div>
+  );
+}
+
+function Pages() {
+  const { path } = useLocation();
+  const here = (to: string) => (to === '/console' ? path === to : path.startsWith(to));
+  return (
+    <nav class="desk-nav" aria-label={t('console.nav')}>
+      {ENTRIES.filter((entry) => can(entry.roles)).map(({ to, label }) => (
+        <a key={to} href={to} aria-current={here(to) ? 'page' : undefined}>
+          {t(label)}
+        </a>
+      ))}
+    </nav>
+  );
+}

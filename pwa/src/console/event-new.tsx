@@ -1,0 +1,208 @@
+import { useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
+import { ConsoleCreateEventDocument, ConsoleEventsDocument } from '../gql/graphql.ts';
+import { Button, ButtonLink, Field, Select, TextArea, toast } from '../parts/index.ts';
+import { refresh } from '../reads/client.ts';
+import { locale, t } from '../words/words.ts';
+import { useCommand } from '../writes/write.ts';
+import { Desk } from './desk.tsx';
+import { useDraft } from './draft.ts';
+import { type EventFlaw, type EventForm, emptyEvent, eventFlaws, eventInput, startAt } from './event-form.ts';
+import { Checks, Choices, focusFirstWrong, Trouble, When, wrong } from './form.tsx';
+import { ownSite, programmeZone, usePlaces } from './places.ts';
+import { TwoLanguages } from './two-languages.tsx';
+import { toWall } from './zoned.ts';
+
+const DAY = 86_400_000;
+const FIELDS = [
+  'titleFr',
+  'titleEn',
+  'briefFr',
+  'briefEn',
+  'place',
+  'siteIds',
+  'startsAt',
+  'endsAt',
+  'capacity',
+];
+const SENTENCES = {
+  missing: 'console.missing',
+  order: 'console.story.order',
+  closes: 'console.event.closes_order',
+  capacity: 'console.event.capacity_hint',
+  level: 'console.event.level_hint',
+} as const satisfies Record<EventFlaw, string>;
+
+function firstForm(): EventForm {
+  const own = ownSite();
+  const tomorrow = toWall(new Date(Date.now() + DAY).toISOString(), programmeZone()).slice(0, 10);
+  return emptyEvent(programmeZone(), own ? [own.id] : [], tomorrow);
+}
+
+export default function NewEvent() {
+  const { route } = useLocation();
+  const [first] = useState(firstForm);
+  const draft = useDraft('event', first);
+  const command = useCommand(ConsoleCreateEventDocument);
+  const [tried, setTried] = useState(false);
+  const found = eventFlaws(draft.value);
+  const flaws = Object.fromEntries(
+    Object.entries(tried ? found : {}).map(([field, flaw]) => [field, t(SENTENCES[flaw])]),
+  );
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setTried(true);
+    if (Object.keys(found).length > 0) return focusFirstWrong();
+    if (!(await command.run(eventInput(draft.value)))) return focusFirstWrong();
+    draft.drop();
+    toast(t('console.event.created'), 'good');
+    void refresh(ConsoleEventsDocument as never);
+    route('/console/events');
+  };
+  const say = wrong(flaws, command.problem);
+  return (
+    <Desk title={t('console.event.title')} purpose={t('console.event.purpose')}>
+      <form class="desk-form" onSubmit={(event) => void submit(event)} noValidate>
+        <Words form={draft.value} change={draft.change} say={say} />
+        <Place form={draft.value} change={draft.change} say={say} />
+        <Trouble problem={command.problem} fields={[...FIELDS, 'rsvpClosesAt', 'minLevel', 'timeZone']} />
+        <p class="hint">{t('console.story.draft_kept')}</p>
+        <div class="actions">
+          <ButtonLink href="/console/events">{t('console.cancel')}</ButtonLink>
+          <Button type="submit" kind="primary" icon="calendar-plus" busy={command.busy}>
+            {t(command.busy ? 'console.saving' : 'console.event.create')}
+          </Button>
+        </div>
+      </form>
+    </Desk>
+  );
+}
+
+interface PartProps {
+  form: EventForm;
+  change: (part: Partial<EventForm>) => void;
+  say: (field: string) => string | undefined;
+}
+
+function Words({ form, change, say }: PartProps) {
+  return (
+    <>
+      <Choices
+        legend={t('console.event.kind')}
+        value={form.kind}
+        options={(['CAFE', 'EXCLUSIVE'] as const).map((value) => ({
+          value,
+          label: t(`console.events.kind.${value}`),
+          hint: t(`console.event.kind_what.${value}`),
+        }))}
+        onChoose={(kind) => change({ kind })}
+      />
+      <TwoLanguages label={t('console.language')}>
+        {(language) => {
+          const words = form[language];
+          const put = (part: Partial<typeof words>) => change({ [language]: { ...words, ...part } });
+          const end = language === 'fr' ? 'Fr' : 'En';
+          return (
+            <>
+              <Field
+                label={t('console.event.name')}
+                error={language === locale.value ? say(`title${end}`) : undefined}
+                maxLength={120}
+                value={words.title}
+                onInput={(event) => put({ title: event.currentTarget.value })}
+              />
+              <TextArea
+                label={t('console.event.brief')}
+                error={language === locale.value ? say(`brief${end}`) : undefined}
+                rows={4}
+                maxLength={2000}
+                value={words.brief}
+                onInput={(event) => put({ brief: event.currentTarget.value })}
+              />
+            </>
+          );
+        }}
+      </TwoLanguages>
+      <p class="hint">{t('console.story.one_language')}</p>
+    </>
+  );
+}
+
+function Place({ form, change, say }: PartProps) {
+  const places = usePlaces();
+  const own = ownSite();
+  const sites = places.data?.sites ?? [];
+  const zones = [...new Set([form.timeZone, ...sites.map(({ timeZone }) => timeZone)])].sort();
+  const choose = (siteIds: string[]) => {
+    const zone = siteIds.length === 1 && sites.find(({ id }) => id === siteIds[0])?.timeZone;
+    change(zone ? { siteIds, timeZone: zone } : { siteIds });
+  };
+  return (
+    <div class="card desk-form">
+      <Field
+        label={t('console.event.place')}
+        hint={t('console.event.place_hint')}
+        error={say('place')}
+        maxLength={200}
+        value={form.place}
+        onInput={(event) => change({ place: event.currentTarget.value })}
+      />
+      <div class="desk-columns">
+        <When
+          label={t('console.event.starts')}
+          zone={form.timeZone}
+          value={form.starts}
+          error={say('startsAt')}
+          onInput={(starts) => change(startAt(form, starts))}
+        />
+        <When
+          label={t('console.event.ends')}
+          zone={form.timeZone}
+          value={form.ends}
+          error={say('endsAt')}
+          onInput={(ends) => change({ ends })}
+        />
+        <When
+          label={t('console.event.closes')}
+          zone={form.timeZone}
+          value={form.closes}
+          error={say('rsvpClosesAt')}
+          onInput={(closes) => change({ closes })}
+        />
+        <Select
+          label={t('console.event.zone')}
+          error={say('timeZone')}
+          value={form.timeZone}
+          options={zones.map((value) => ({ value, label: value.replaceAll('_', ' ') }))}
+          onChange={(event) => change({ timeZone: event.currentTarget.value })}
+        />
+        <Field
+          inputMode="numeric"
+          label={t('console.event.capacity')}
+          hint={t('console.event.capacity_hint')}
+          error={say('capacity')}
+          value={form.capacity}
+          onInput={(event) => change({ capacity: event.currentTarget.value })}
+        />
+        <Field
+          inputMode="numeric"
+          label={t('console.event.level')}
+          hint={t('console.event.level_hint')}
+          error={say('minLevel')}
+          value={form.minLevel}
+          onInput={(event) => change({ minLevel: event.currentTarget.value })}
+        />
+      </div>
+      {!own && (
+        <Checks
+          legend={t('console.event.sites')}
+          hint={t('console.story.sites_all')}
+          error={say('siteIds')}
+          options={sites}
+          chosen={form.siteIds}
+          onChoose={choose}
+        />
+      )}
+    </div>
+  );
+}
