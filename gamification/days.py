@@ -31,6 +31,10 @@ def zone_of(name: str) -> ZoneInfo:
 def boundary(day: date, zone: str, starts: int = 0) -> datetime:
     """The first instant (UTC) at or after `starts` minutes past midnight on `day`'s wall clock: the first pass
     of an hour that comes twice, the end of a gap for an hour that never comes."""
+    return _first_instant(day, zone, starts)
+
+
+def _first_instant(day: date, zone: str, starts: int) -> datetime:
     wall = datetime(day.year, day.month, day.day, starts // 60, starts % 60)  # noqa: DTZ001  wall clock
     tz = zone_of(zone)
     late = wall.replace(tzinfo=tz).astimezone(UTC)

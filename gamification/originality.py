@@ -43,14 +43,15 @@ def words_of(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=2048)
-def _shingles(text: str) -> frozenset[tuple[str, ...]]:
+def shingles(text: str) -> frozenset[tuple[str, ...]]:
+    """Every run of SHINGLE words of a text."""
     words = words_of(text)
     return frozenset(zip(*(words[n:] for n in range(SHINGLE)), strict=False))
 
 
 def _copied(words: list[str], sources: Iterable[str]) -> int:
     """How many words lie in a shingle that one of the sources holds."""
-    known = [_shingles(source) for source in sources]
+    known = [shingles(source) for source in sources]
     taken: set[int] = set()
     for start, shingle in enumerate(zip(*(words[n:] for n in range(SHINGLE)), strict=False)):
         if any(shingle in source for source in known):

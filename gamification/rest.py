@@ -65,8 +65,12 @@ def calendar_of(
 
 
 @lru_cache(maxsize=4096)
-def _waking(day: date, calendar: RestCalendar) -> tuple[tuple[datetime, datetime], ...]:
+def waking_on(day: date, calendar: RestCalendar) -> tuple[tuple[datetime, datetime], ...]:
     """The waking spans [start, end) that lie on one calendar day, in order."""
+    return _spans(day, calendar)
+
+
+def _spans(day: date, calendar: RestCalendar) -> tuple[tuple[datetime, datetime], ...]:
     if day.weekday() in calendar.rest_weekdays or day in calendar.days:
         return ()
 
@@ -84,7 +88,7 @@ def _from(at: datetime, calendar: RestCalendar) -> Iterator[tuple[datetime, date
     """Waking spans that end after `at`, in order, cut at midnight, up to HORIZON."""
     day = local_day(at, calendar.zone)
     for offset in range(HORIZON.days):
-        for start, end in _waking(day + timedelta(days=offset), calendar):
+        for start, end in waking_on(day + timedelta(days=offset), calendar):
             if end > at:
                 yield start, end
 

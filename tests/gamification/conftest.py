@@ -1,5 +1,19 @@
-"""Nothing to set up: the game is pure. Only a profile for mutation testing, which wants a failure, not its smallest."""
+"""Nothing to set up: the game is pure. What it remembers to be fast is forgotten, so that every test computes."""
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import Phase, settings
 
+from gamification import days, originality, rest
+
+# For mutation testing: a failure is enough, its smallest example is not wanted.
 settings.register_profile("mutation", phases=(Phase.explicit, Phase.generate), deadline=None, database=None)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    days.boundary.cache_clear()
+    rest.waking_on.cache_clear()
+    originality.shingles.cache_clear()
+    yield

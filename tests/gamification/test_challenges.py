@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gamification.boards import Score
+from gamification.boards import Score, order
 from gamification.challenges import (
     NEXT,
     BadWindow,
@@ -162,6 +162,13 @@ def test_people_stand_by_their_sum_and_who_got_there_first() -> None:
     assert {(row.roster, row.participants) for row in rows} == {(1, 1)}
 
 
+def test_full_ties_are_ordered_by_the_salt() -> None:
+    tied = [Score(n, 5, START) for n in range(20)]
+    for salt in ("a", "b"):
+        assert [row.id for row in individual_result(tied, salt)] == [s.subject_id for s in order(tied, salt)]
+    assert [row.id for row in individual_result(tied)] == [s.subject_id for s in order(tied)]
+
+
 def test_teams_stand_by_their_fair_score() -> None:
     rows = team_result([TeamTally(1, 300, 3000, 200), TeamTally(2, 12, 240, 9)], 60, 10)
     assert [(row.rank, row.id, row.sum, row.participants) for row in rows] == [
@@ -174,7 +181,7 @@ def test_teams_stand_by_their_fair_score() -> None:
 def test_a_podium_has_three_ranks_and_only_who_gave_something() -> None:
     rows = individual_result([Score(n, points, START) for n, points in enumerate([9, 5, 5, 4, 0])])
     assert sorted(row.id for row in podium(rows)) == [0, 1, 2]
-    assert [row.id for row in podium(individual_result([Score(1, 2, START), Score(2, 0, START)]))] == [1]
+    assert [row.id for row in podium(individual_result([Score(1, 1, START), Score(2, 0, START)]))] == [1]
 
 
 def test_a_tie_for_the_third_place_makes_it_longer() -> None:

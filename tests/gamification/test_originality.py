@@ -56,6 +56,7 @@ def test_what_someone_wrote_before_is_no_longer_own() -> None:
 def test_the_nearer_source_is_named() -> None:
     half = OWN + " " + STORY
     assert judge(half, STORY, (), ["Mon oncle y soudait déjà"]).why.code == "near_story"
+    assert judge(OWN, OWN, (), [OWN]).why.code == "near_story"
     assert judge(OWN, "Mon oncle y soudait déjà", (), [OWN]).why.code == "near_earlier"
 
 
@@ -64,8 +65,9 @@ def test_own_words_with_an_own_photo_are_the_most() -> None:
 
 
 def test_an_own_photo_alone_is_own() -> None:
-    verdict = judge("", STORY, photo=True)
-    assert (verdict.originality, verdict.why.code) == ("own", "photo_without_words")
+    verdict = judge("Trop bien", STORY, photo=True)
+    assert (verdict.originality, verdict.words, verdict.own) == ("own", 2, 2)
+    assert (verdict.why.code, verdict.why.params["needed"]) == ("photo_without_words", 6)
 
 
 @pytest.mark.parametrize(("own", "kind"), [(5, "copy"), (6, "own")])
@@ -81,8 +83,8 @@ def test_half_of_the_text_must_be_ones_own(own: int, kind: str) -> None:
 
 
 def test_the_author_reads_how_much_is_own() -> None:
-    verdict = judge("Trop bien, bravo à tous !", STORY)
-    assert verdict.why.params == {"words": 5, "own": 5, "needed": 6}
+    assert judge("Trop bien, bravo à tous !", STORY).why.params == {"words": 5, "own": 5, "needed": 6}
+    assert judge("Il fait si beau ici ce matin", STORY).why.params == {"words": 7, "own": 7, "needed": 6}
 
 
 def test_words_are_compared_without_accents_case_links_and_tags() -> None:

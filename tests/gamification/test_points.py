@@ -165,6 +165,11 @@ def test_a_rule_that_ends_before_it_begins_contradicts() -> None:
         Rules((replace(OWN, since=NOON, until=NOON),))
 
 
+def test_the_order_in_which_versions_are_listed_does_not_matter() -> None:
+    first, second = replace(OWN, until=NOON), replace(OWN, version=2, since=NOON)
+    assert Rules((second, first)).rules == (second, first)
+
+
 def test_versions_that_follow_each_other_agree() -> None:
     assert Rules((replace(OWN, until=NOON), replace(OWN, version=2, since=NOON))).rules[1].version == 2
 

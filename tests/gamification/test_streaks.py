@@ -1,11 +1,20 @@
 """The streak forgives: properties 15 to 18, and the cases people meet."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gamification.streaks import FREEZE_SPAN, FREEZES, Status, daily_streak, excused_weeks, weekly_streak
+from gamification.rest import RestCalendar, calendar_of
+from gamification.streaks import (
+    FREEZE_SPAN,
+    FREEZES,
+    Status,
+    daily_streak,
+    excused_weeks,
+    warning_at,
+    weekly_streak,
+)
 
 FIRST = date(2026, 1, 5)
 LAST = 59
@@ -148,6 +157,34 @@ def test_days_fold_as_weeks_do() -> None:
 def test_half_of_the_working_days_away_excuse_a_week() -> None:
     assert excused_weeks([(week(0), week(0) + timedelta(days=2))]) == weeks(0)
     assert excused_weeks([(week(0), week(0) + timedelta(days=1))]) == frozenset()
+
+
+def test_exactly_half_is_enough() -> None:
+    weekend = frozenset({5, 6})
+    assert excused_weeks([(week(0) + timedelta(days=6), week(0) + timedelta(days=6))], weekend) == weeks(0)
+
+
+def test_a_reminder_comes_on_thursday_morning_and_not_at_all_in_a_week_away() -> None:
+    calendar = calendar_of("day", "Europe/Paris")
+    assert warning_at(date(2026, 11, 16), "Europe/Paris", calendar) == datetime(2026, 11, 19, 6, tzinfo=UTC)
+    away = frozenset(date(2026, 11, 19) + timedelta(days=n) for n in range(4))
+    assert (
+        warning_at(date(2026, 11, 16), "Europe/Paris", calendar_of("day", "Europe/Paris", days=away)) is None
+    )
+
+
+def test_a_reminder_waits_for_who_sleeps_by_day() -> None:
+    calendar = calendar_of("night", "Europe/Paris")
+    at = warning_at(date(2026, 11, 16), "Europe/Paris", calendar, 480)
+    assert at == datetime(2026, 11, 19, 16, tzinfo=UTC)
+
+
+def test_a_reminder_belongs_to_the_week_of_the_night_shift() -> None:
+    mornings = RestCalendar("Europe/Paris", 9 * 60, 7 * 60, frozenset(range(7)) - {0})
+    assert warning_at(date(2026, 11, 16), "Europe/Paris", mornings, 480) == datetime(
+        2026, 11, 23, 6, tzinfo=UTC
+    )
+    assert warning_at(date(2026, 11, 16), "Europe/Paris", mornings, 420) is None
 
 
 def test_overlapping_spans_count_a_day_once_and_weekends_not() -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 import pytest
 
 from gamification.days import boundary, local_week
-from gamification.rest import SHIFTS, RestCalendar, ShiftPattern, calendar_of, is_rest, next_awake
+from gamification.rest import SHIFTS, RestCalendar, ShiftPattern, calendar_of, is_rest
 from gamification.streaks import excused_weeks, warning_at, weekly_streak
 
 MONDAYS = [date(2026, 1, 5) + timedelta(weeks=n) for n in range(52)]
@@ -75,22 +75,3 @@ def test_a_year_reminds_nobody_in_their_rest(everyone: list[Colleague]) -> None:
             assert at is None or (
                 not is_rest(at, who.calendar) and local_week(at, who.zone, who.starts) == monday
             )
-
-
-def test_a_reminder_comes_on_thursday_morning_and_not_at_all_in_a_week_away() -> None:
-    calendar = calendar_of("day", "Europe/Paris")
-    assert warning_at(date(2026, 11, 16), "Europe/Paris", calendar) == datetime(2026, 11, 19, 6, tzinfo=UTC)
-    away = frozenset(date(2026, 11, 19) + timedelta(days=n) for n in range(4))
-    assert (
-        warning_at(date(2026, 11, 16), "Europe/Paris", calendar_of("day", "Europe/Paris", days=away)) is None
-    )
-
-
-def test_a_reminder_waits_for_who_sleeps_by_day() -> None:
-    calendar = calendar_of("night", "Europe/Paris")
-    at = warning_at(date(2026, 11, 16), "Europe/Paris", calendar, 480)
-    assert (
-        at
-        == next_awake(datetime(2026, 11, 19, 7, tzinfo=UTC), calendar)
-        == datetime(2026, 11, 19, 16, tzinfo=UTC)
-    )
