@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server import attempts, auth, codes
 from server.auth import digest
 from server.commands.invite import OPEN_STATES, TYPED
+from server.commands.welcome import welcome
 from server.database import writing
 from server.errors import Invalid, Refused, RelaisError
 from server.queries.people import is_open
@@ -160,6 +161,7 @@ async def join(world: World, asked: Confirmation, guesser: str, phone: auth.Open
         person_id = await _person(connection, found, chosen, phone.now)
         await connection.execute(update(invite).where(invite.c.id == found.id).values(person_id=person_id))
         token = await auth.rotate(connection, phone, person_id, "invite")
+        await welcome(connection, world, person_id, found.issued_by, phone.now)
     world.ring()
     return Joined(person_id, token)
 

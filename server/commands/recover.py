@@ -15,12 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server import attempts, auth, codes
 from server.auth import digest
+from server.commands.notify import notify
 from server.commands.once import Input, perform
 from server.commands.people import Did, lock_out
 from server.database import reading, writing
 from server.errors import Forbidden, Invalid, Refused
 from server.queries.people import within
-from server.tables import audit, notification, person, recovery, session
+from server.tables import audit, person, recovery, session
 from server.world import Caller, World
 
 ASKED = timedelta(minutes=30)
@@ -99,7 +100,7 @@ async def _approve(connection: AsyncConnection, world: World, caller: Caller, as
     recovery_id = approved.scalar()
     if recovery_id is None:
         raise Invalid("code_unknown", "code")
-    await _told(connection, caller, asked.person_id, recovery_id, now + HOLD)
+    await _told(connection, caller, asked.person_id, recovery_id, now)
     return Did()
 
 
@@ -145,15 +146,11 @@ async def _within_limits(connection: AsyncConnection, caller: Caller, person_id:
 
 
 async def _told(
-    connection: AsyncConnection, caller: Caller, person_id: int, recovery_id: int, until: datetime
+    connection: AsyncConnection, caller: Caller, person_id: int, recovery_id: int, now: datetime
 ) -> None:
     """The old phone's inbox hears of it, and the journal that the centre reads."""
-    await connection.execute(
-        insert(notification).values(
-            person_id=person_id, kind="recovery_started", url="/me/devices",
-            params={"until": until.isoformat()}, dedupe_key=f"recovery:{recovery_id}",
-        )
-    )  # fmt: skip
+    params = {"until": (now + HOLD).isoformat()}
+    await notify(connection, person_id, "recovery", params, "/me/devices", f"recovery:{recovery_id}", now)
     await connection.execute(
         insert(audit).values(
             actor_id=caller.person_id, deed="recovery_approved", subject=f"person:{person_id}",

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import time_machine
 from httpx import AsyncClient, Response
 
-from server.tables import audit, idempotency, invite, person, session, site
+from server.tables import audit, idempotency, invite, notification, person, point_entry, session, site
 from server.world import World
 
 ISSUE = """mutation($input: InviteInput!) { issueInvite(input: $input) {
@@ -298,3 +298,26 @@ async def test_joining_on_a_hosts_phone_ends_the_hosts_session_there(
     async with world.engine.connect() as connection:
         hosts = sa.select(session.c.revoked_at).where(session.c.person_id == host.person_id)
         assert (await connection.execute(hosts)).scalar_one() is not None
+
+
+async def test_the_newcomer_and_the_host_are_rewarded_once(
+    host: Any, client: AsyncClient, world: World
+) -> None:
+    token = token_of(await issue(host))
+    await post(client, "confirm", token=token, **ME)
+    await post(client, "confirm", token=token, **ME)
+    async with world.engine.connect() as connection:
+        entries = sa.select(point_entry.c.person_id, point_entry.c.deed).order_by(point_entry.c.seq)
+        told = sa.select(notification.c.person_id, notification.c.kind, notification.c.params["name"].astext)
+        deeds = (await connection.execute(entries)).all()
+        thanks = (await connection.execute(told.where(notification.c.kind == "welcomed"))).all()
+    assert [deed for _, deed in deeds] == ["joined", "welcomed"]
+    assert (deeds[1][0], thanks) == (host.person_id, [(host.person_id, "welcomed", "Ana Ruiz")])
+
+
+async def test_a_host_who_left_meanwhile_stops_nobody(host: Any, client: AsyncClient, world: World) -> None:
+    token = token_of(await issue(host))
+    async with world.engine.begin() as connection:
+        gone = sa.update(person).where(person.c.id == host.person_id)
+        await connection.execute(gone.values(state="left", left_at=world.now()))
+    assert (await post(client, "confirm", token=token, **ME)).status_code == 200

@@ -96,7 +96,7 @@ async def test_during_the_pause_the_old_phone_still_works_and_hears_of_it(
         heard = await connection.execute(sa.select(notification.c.person_id, notification.c.kind))
         noted = await connection.execute(sa.select(audit.c.actor_id, audit.c.deed))
     assert (old_phone.status, heard.all(), noted.all()) == (
-        200, [(old_phone.person_id, "recovery_started")], [(host.person_id, "recovery_approved")],
+        200, [(old_phone.person_id, "recovery")], [(host.person_id, "recovery_approved")],
     )  # fmt: skip
 
 
