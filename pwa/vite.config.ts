@@ -30,6 +30,23 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     manifest: true,
+    rolldownOptions: {
+      output: {
+        // what every start needs, in two files instead of thirty: the libraries change less often than we do
+        codeSplitting: {
+          groups: [
+            {
+              name: 'vendor',
+              test: /node_modules\/(preact|preact-iso|@preact|@lingui|@tanstack|idb-keyval)\//,
+            },
+            {
+              name: 'core',
+              test: /src\/(shell\/(frame|app|routes|session|install|update|fresh|theme)|reads|writes|words\/\w+\.ts|gql|live\/state|parts\/(button|layout|drawings|icons?|toast)|screens\/(effects|queued|pieces|routes))/,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: { '/graphql': server, '/api': server, '/s/': server, '/ws': { target: server, ws: true } },

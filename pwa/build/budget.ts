@@ -21,7 +21,7 @@ function reach(name: string, found = new Set<string>()): Set<string> {
 }
 
 const entry = Object.keys(chunks).find((name) => chunks[name]?.isEntry) ?? '';
-const first = [...reach(entry), 'src/words/fr/shell.json', 'src/words/fr/app.json'];
+const first = [...reach(entry), 'virtual:words/fr/shell', 'virtual:words/fr/first'];
 
 let total = 0;
 for (const name of first) {

@@ -5,10 +5,11 @@ import { App } from './shell/app.tsx';
 import { keepFresh } from './shell/fresh.ts';
 import { startSession } from './shell/session.ts';
 import { applyTheme } from './shell/theme.ts';
-import { firstLocale, speak } from './words/words.ts';
+import { firstLocale, speak, withWords } from './words/words.ts';
 
 applyTheme();
-await Promise.all([speak(firstLocale(), 'shell', 'app'), startSession()]);
+await Promise.all([speak(firstLocale(), 'shell', 'first'), startSession()]);
 const root = document.getElementById('app');
 if (root) render(<App />, root);
 keepFresh();
+void withWords('app');

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { compileWords } from '../build/words.ts';
+import { catalogue, compileWords, firstSource, saidIn } from '../build/words.ts';
 
 const folder = 'src/words';
 const areas = readdirSync(`${folder}/fr`);
@@ -32,7 +32,7 @@ describe.each(areas)('%s', (area) => {
   });
 
   it('has the same gaps in both languages', () => {
-    const [french, english] = [fr, en].map((words) => compileWords(JSON.stringify(words)));
+    const [french, english] = [fr, en].map((words) => compileWords(words));
     for (const id of Object.keys(fr)) expect([id, gaps(english?.[id])]).toEqual([id, gaps(french?.[id])]);
   });
 });
@@ -40,4 +40,20 @@ describe.each(areas)('%s', (area) => {
 it('gives each sentence one home', () => {
   const ids = areas.flatMap((area) => Object.keys(read('fr', area)));
   expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
+});
+
+it('finds what the first screen says through what the entry imports', () => {
+  const said = saidIn(firstSource());
+  expect([said('tab.feed'), said('state.asOf'), said('no.such.sentence')]).toEqual([true, true, false]);
+});
+
+it('knows a group by its prefix', () => {
+  const said = saidIn(`t(\`theme.\${theme}\`); tCode('deed', code, ''); t('feed.more')`);
+  const ids = ['theme.LAUNCH', 'deed.share', 'feed.more', 'feed.empty'];
+  expect(ids.map(said)).toEqual([true, true, true, false]);
+});
+
+it('says every sentence of the app either first or after', () => {
+  const parts = ['first', 'app'].flatMap((area) => Object.keys(catalogue('fr', area).sentences));
+  expect(parts.toSorted()).toEqual(Object.keys(read('fr', 'app.json')).toSorted());
 });

@@ -1,16 +1,11 @@
 /** The app's one socket, and the hook by which a screen follows a topic. */
-import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { ShellDocument } from '../gql/graphql.ts';
 import { signedOut } from '../reads/ask.ts';
 import { refresh } from '../reads/client.ts';
 import { wake } from '../writes/write.ts';
 import { Live, type Refusal, type Socket } from './client.ts';
-
-/** True while the server itself has lost touch with its siblings. */
-export const livePaused = signal(false);
-/** True once the hub did not understand this version of the app. */
-export const outdated = signal(false);
+import { livePaused, outdated } from './state.ts';
 
 async function ticket(): Promise<{ ticket: string } | Refusal> {
   try {

@@ -1,7 +1,7 @@
 /** What surrounds every screen: skip link, top bar, tabs (a rail on a desktop), and the lines that speak up. */
 import type { ComponentChildren } from 'preact';
 import { useLocation } from 'preact-iso';
-import { livePaused } from '../live/use.ts';
+import { livePaused } from '../live/state.ts';
 import { Icon, type IconName } from '../parts/index.ts';
 import { Toasts } from '../parts/toast.tsx';
 import { reached, signedOut } from '../reads/ask.ts';

@@ -27,13 +27,18 @@ const rooms: readonly Room[] = [
   { entries: doorRoutes, area: 'door' },
 ];
 
+/** The first screen's sentences are here before it is drawn. */
+function wordsOf({ path }: RouteEntry, area: Area): Area {
+  return path === '/' ? 'first' : area;
+}
+
 async function withArea(entry: RouteEntry, area: Area) {
   const [screen] = await Promise.all([entry.load(), withWords(area)]);
   return screen as { default: ComponentType };
 }
 
 export const routes = rooms.flatMap(({ entries, area }) =>
-  entries.map((entry) => ({ ...entry, area, screen: lazy(() => withArea(entry, area)) })),
+  entries.map((entry) => ({ ...entry, area, screen: lazy(() => withArea(entry, wordsOf(entry, area))) })),
 );
 
 export function routeOf(path: string): (typeof routes)[number] | undefined {

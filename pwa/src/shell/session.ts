@@ -2,14 +2,12 @@
 import { computed, signal } from '@preact/signals';
 import { hashKey, QueryObserver } from '@tanstack/query-core';
 import { ShellDocument, type ShellQuery } from '../gql/graphql.ts';
-import { endLive, goLive } from '../live/use.ts';
-import { mendPush } from '../push.ts';
 import { type AskError, ask, signedOut } from '../reads/ask.ts';
 import { client, keyOf } from '../reads/client.ts';
 import { databaseName, openReads, wipeReads } from '../reads/store.ts';
 import { locale, speak } from '../words/words.ts';
 import { outboxName } from '../writes/jobs.ts';
-import { closeOutbox, openOutbox } from '../writes/write.ts';
+import { closeOutbox, openOutbox, wake } from '../writes/write.ts';
 
 const REMEMBERED = 'relais.person';
 
@@ -50,7 +48,7 @@ export async function renewSession(): Promise<void> {
     staleTime: 0,
   });
   await know(answer);
-  begin(answer);
+  void begin(answer);
 }
 
 /** Ends the session on the server, then leaves nothing of the person on this phone. */
@@ -65,7 +63,7 @@ export async function signOut(): Promise<void> {
 export async function forgetPerson(): Promise<void> {
   const person = entered;
   localStorage.removeItem(REMEMBERED);
-  endLive();
+  void endLive();
   closeOutbox();
   await wipeReads();
   if (person) for (const name of [databaseName(person), outboxName(person)]) indexedDB.deleteDatabase(name);
@@ -81,10 +79,22 @@ async function know(answer: ShellQuery): Promise<void> {
 }
 
 /** What only a session that the server has confirmed may start. */
-function begin(answer: ShellQuery): void {
+async function begin(answer: ShellQuery): Promise<void> {
   if (signedOut.value) return;
+  void wake();
+  const [{ goLive }, { mendPush }] = await afterwards();
   goLive(answer.me.id);
-  void mendPush(answer.programme.vapidKey);
+  await mendPush(answer.programme.vapidKey);
+}
+
+/** What the first paint can do without. */
+function afterwards() {
+  return Promise.all([import('../live/use.ts'), import('../push.ts')]);
+}
+
+async function endLive(): Promise<void> {
+  const [live] = await afterwards();
+  live.endLive();
 }
 
 /** Opens the person's own rows; another person's stay in their own database, out of sight. */
@@ -97,7 +107,7 @@ async function enter(person: string): Promise<void> {
 }
 
 function forgetOthers(): void {
-  endLive();
+  void endLive();
   const cache = client.getQueryCache();
   for (const query of cache.getAll()) if (query.queryHash !== hashKey(key)) cache.remove(query);
 }

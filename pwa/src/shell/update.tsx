@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { outdated } from '../live/use.ts';
+import { outdated } from '../live/state.ts';
 import { Button, Icon } from '../parts/index.ts';
 import { t } from '../words/words.ts';
 import { applyUpdate, drafts, waiting } from './fresh.ts';

@@ -10,7 +10,7 @@ export type Locale = 'fr' | 'en';
 export const LOCALES: readonly Locale[] = ['fr', 'en'];
 
 /** `shell` is loaded before the first paint, `app` with it, `console` and `door` when those parts open. */
-export type Area = 'shell' | 'app' | 'console' | 'door';
+export type Area = 'shell' | 'first' | 'app' | 'console' | 'door';
 export type Sentence =
   | keyof typeof shellFr
   | keyof typeof appFr
@@ -20,16 +20,18 @@ type Catalogue = Record<string, string>;
 
 const load: Record<Locale, Record<Area, () => Promise<{ default: Catalogue }>>> = {
   fr: {
-    shell: () => import('./fr/shell.json'),
-    app: () => import('./fr/app.json'),
-    console: () => import('./fr/console.json'),
-    door: () => import('./fr/door.json'),
+    shell: () => import('virtual:words/fr/shell'),
+    first: () => import('virtual:words/fr/first'),
+    app: () => import('virtual:words/fr/app'),
+    console: () => import('virtual:words/fr/console'),
+    door: () => import('virtual:words/fr/door'),
   },
   en: {
-    shell: () => import('./en/shell.json'),
-    app: () => import('./en/app.json'),
-    console: () => import('./en/console.json'),
-    door: () => import('./en/door.json'),
+    shell: () => import('virtual:words/en/shell'),
+    first: () => import('virtual:words/en/first'),
+    app: () => import('virtual:words/en/app'),
+    console: () => import('virtual:words/en/console'),
+    door: () => import('virtual:words/en/door'),
   },
 };
 
