@@ -38,7 +38,9 @@ const load: Record<Locale, Record<Area, () => Promise<{ default: Catalogue }>>> 
 const REMEMBERED = 'relais.locale';
 const i18n = setupI18n();
 const wanted = new Set<Area>();
-let calls = 0;
+const here = new Set<Area>();
+let latest = Promise.resolve();
+let asked: Locale = 'fr';
 
 /** The language on screen; changes only once its sentences are here. */
 export const locale = signal<Locale>('fr');
@@ -53,12 +55,20 @@ export function firstLocale(): Locale {
 }
 
 /** Loads the areas for a language, then shows it. */
-export async function speak(next: Locale, ...areas: Area[]): Promise<void> {
+export function speak(next: Locale, ...areas: Area[]): Promise<void> {
   for (const area of areas) wanted.add(area);
-  const call = ++calls;
-  const parts = await Promise.all([...wanted].map((area) => load[next][area]()));
-  // a later call has the last word, whichever of them loads first
-  if (call !== calls) return;
+  asked = next;
+  const mine = show(next, () => latest === mine);
+  latest = mine;
+  return mine;
+}
+
+async function show(next: Locale, isLatest: () => boolean): Promise<void> {
+  const areas = [...wanted];
+  const parts = await Promise.all(areas.map((area) => load[next][area]()));
+  // a later call has the last word, whichever of them loads first; its sentences include these
+  if (!isLatest()) return latest;
+  for (const area of areas) here.add(area);
   i18n.loadAndActivate({ locale: next, messages: Object.assign({}, ...parts.map((part) => part.default)) });
   localStorage.setItem(REMEMBERED, next);
   document.documentElement.lang = next;
@@ -67,9 +77,9 @@ export async function speak(next: Locale, ...areas: Area[]): Promise<void> {
   spoken.value++;
 }
 
-/** Adds an area in the present language: what a lazy part of the app awaits before it draws. */
+/** Adds an area in the language last asked for: what a lazy part of the app awaits before it draws. */
 export function withWords(area: Area): Promise<void> {
-  return wanted.has(area) ? Promise.resolve() : speak(locale.value, area);
+  return here.has(area) ? Promise.resolve() : speak(asked, area);
 }
 
 export type Values = Record<string, string | number | Date>;
