@@ -96,9 +96,9 @@ async def _take(
         await _become(connection, mine, "expired", now)
     free = mine.held < locked.capacity and not mine.waiting
     await _answer(connection, locked, caller, "confirmed" if free else "waitlisted", now)
-    if free:
-        return await tell(connection, locked.id, mine.held + 1, mine.waiting)
-    return await move_up(connection, locked, now)
+    if mine.held < locked.capacity and not free:  # a place is free, and it is for the first in line
+        return await move_up(connection, locked, now)
+    return await tell(connection, locked.id, mine.held + free, mine.waiting + (not free))
 
 
 def _check(locked: Locked, mine: Mine, caller: Caller, now: datetime) -> None:

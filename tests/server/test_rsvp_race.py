@@ -1,0 +1,125 @@
+"""2,000 people tap on 50 places at once, on real PostgreSQL. Beside it, what happens without the lock."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.commands import rsvp as command
+from server.commands.once import perform
+from server.commands.rsvp import Answered, Rsvp
+from server.commands.seating import Locked, lock
+from server.jobs import offers
+from server.tables import brand, event, person, rsvp, site, team
+from server.world import Caller, World
+
+EVENT = 1
+
+
+async def crowd(world: World, people: int, places: int) -> None:
+    """One site, `people` ambassadors, one event of `places` next month."""
+    now = world.now()
+    someone = {"name": "A", "site_id": 1, "team_id": 1, "state": "active", "locale": "fr"}
+    async with world.engine.begin() as c:
+        await c.execute(sa.insert(brand).values(id=1, slug="a", name="A", hue=1))
+        await c.execute(
+            sa.insert(site).values(
+                id=1, slug="a", name="A", kind="office", brand_id=1, country="FR", time_zone="Europe/Paris"
+            )
+        )
+        await c.execute(sa.insert(team).values(id=1, slug="a", name="A", kind="site", site_id=1, hue=1))
+        await c.execute(sa.insert(person), [{"id": n, **someone} for n in range(1, people + 1)])
+        await c.execute(
+            sa.insert(event).values(
+                id=EVENT, kind="exclusive", title={"fr": "a", "en": "a"}, brief={"fr": "a", "en": "a"},
+                place="a", created_by=1, time_zone="Europe/Paris", starts_at=now + timedelta(days=30),
+                ends_at=now + timedelta(days=31), rsvp_closes_at=now + timedelta(days=29), capacity=places,
+            )
+        )  # fmt: skip
+
+
+async def tap(world: World, person_id: int, intent: str = "confirm", key: str = "") -> None:
+    caller = Caller(person_id, "ambassador", 1, 1, "fr", 0, "demo")
+    asked = Rsvp(key=key or uuid4().hex, event_id=EVENT, intent=intent)
+    await perform(world, caller, asked, command.rsvp, Answered)
+
+
+async def states(world: World) -> dict[str, int]:
+    async with world.engine.connect() as c:
+        counted = sa.select(rsvp.c.state, sa.func.count()).group_by(rsvp.c.state)
+        return {row[0]: row[1] for row in await c.execute(counted)}
+
+
+async def test_two_thousand_taps_on_fifty_places_give_exactly_fifty(world: World) -> None:
+    await crowd(world, 2000, 50)
+    await asyncio.gather(*(tap(world, n) for n in range(1, 2001)))
+    assert await states(world) == {"confirmed": 50, "waitlisted": 1950}
+
+
+async def test_without_the_lock_the_same_taps_sell_too_many(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unlocked(connection: AsyncConnection, event_id: int) -> Locked:
+        async with connection.begin_nested() as peek:
+            found = await lock(connection, event_id)
+            await peek.rollback()  # gives the row lock back, and changes nothing else
+        return found
+
+    monkeypatch.setattr(command, "lock", unlocked)
+    await crowd(world, 300, 50)
+    await asyncio.gather(*(tap(world, n) for n in range(1, 301)))
+    assert (await states(world))["confirmed"] > 50
+
+
+async def test_taps_and_cancellations_at_once_never_hold_more_than_there_is(world: World) -> None:
+    await crowd(world, 120, 10)
+    await asyncio.gather(*(tap(world, n) for n in range(1, 121)))
+    async with world.engine.connect() as c:
+        seated = list(await c.scalars(sa.select(rsvp.c.person_id).where(rsvp.c.state == "confirmed")))
+    again = [tap(world, n, "cancel") for n in seated for _ in range(2)]
+    await asyncio.gather(*again, *(tap(world, n) for n in range(1, 121) if n not in seated))
+    counted = await states(world)
+    assert (counted["cancelled"], counted.get("offered", 0) + counted.get("confirmed", 0)) == (10, 10)
+
+
+async def test_the_line_moves_in_the_order_of_arrival(world: World) -> None:
+    await crowd(world, 60, 5)
+    await asyncio.gather(*(tap(world, n) for n in range(1, 61)))
+    async with world.engine.connect() as c:
+        line = sa.select(rsvp.c.person_id).where(rsvp.c.state == "waitlisted").order_by(rsvp.c.position)
+        first_five = list(await c.scalars(line.limit(5)))
+        seated = list(await c.scalars(sa.select(rsvp.c.person_id).where(rsvp.c.state == "confirmed")))
+    for one in seated:
+        await tap(world, one, "cancel")
+    async with world.engine.connect() as c:
+        offered = sa.select(rsvp.c.person_id).where(rsvp.c.state == "offered").order_by(rsvp.c.position)
+        assert list(await c.scalars(offered)) == first_five
+
+
+async def test_the_same_tap_sent_many_times_is_one_answer(world: World) -> None:
+    await crowd(world, 1, 5)
+    await asyncio.gather(*(tap(world, 1, key="the-same-key") for _ in range(20)))
+    assert await states(world) == {"confirmed": 1}
+
+
+async def test_an_offer_that_ran_out_goes_to_the_next(world: World) -> None:
+    await crowd(world, 3, 1)
+    for n in (1, 2, 3):
+        await tap(world, n)
+    await tap(world, 1, "cancel")
+    async with world.engine.begin() as c:
+        ran_out = sa.update(rsvp).where(rsvp.c.state == "offered")
+        await c.execute(ran_out.values(offer_expires_at=world.now() - timedelta(seconds=1)))
+    await offers.expire(world, {"event_id": EVENT})
+    await offers.expire(world, {"event_id": EVENT})
+    assert await answers(world) == {1: "cancelled", 2: "expired", 3: "offered"}
+
+
+async def answers(world: World) -> dict[int, Any]:
+    async with world.engine.connect() as c:
+        read = await c.execute(sa.select(rsvp.c.person_id, rsvp.c.state))
+        return {row.person_id: row.state for row in read}
