@@ -6,7 +6,7 @@ import { Button, Icon } from '../parts/index.ts';
 import type { Pages } from '../reads/use.ts';
 import { t } from '../words/words.ts';
 import './pieces.css';
-import { THEME_HUES } from './say.ts';
+import { THEME_HUES } from './themes.ts';
 
 export function ThemeTag({ theme }: { theme: Theme }) {
   return (

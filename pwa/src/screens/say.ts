@@ -1,5 +1,5 @@
 /** Codes of the server in the reader's words. */
-import type { EntryPartsFragment, EventPartsFragment, Theme } from '../gql/graphql.ts';
+import type { EntryPartsFragment, EventPartsFragment } from '../gql/graphql.ts';
 import { date } from '../words/format.ts';
 import { locale, t, tCode, type Values } from '../words/words.ts';
 
@@ -36,28 +36,3 @@ export function hindrance(event: EventPartsFragment): string {
   const values = { level: event.minLevel, date: date(event.rsvpClosesAt) };
   return tCode('hindrance', event.hindrance ?? '', t('hindrance.other'), values);
 }
-
-export const THEMES: readonly Theme[] = [
-  'LEADERSHIP',
-  'LAUNCH',
-  'PORTRAIT',
-  'EVENT',
-  'ENGINEERING',
-  'SUSTAINABILITY',
-  'FINANCE',
-  'SAFETY',
-  'COMMUNITY',
-];
-
-/** A colour beside the word, never instead of it. */
-export const THEME_HUES: Record<Theme, number> = {
-  LEADERSHIP: 265,
-  LAUNCH: 25,
-  PORTRAIT: 55,
-  EVENT: 325,
-  ENGINEERING: 235,
-  SUSTAINABILITY: 145,
-  FINANCE: 205,
-  SAFETY: 85,
-  COMMUNITY: 175,
-};

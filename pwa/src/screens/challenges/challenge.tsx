@@ -16,7 +16,7 @@ import { patch } from '../../reads/client.ts';
 import { useRead } from '../../reads/use.ts';
 import { date, dateTime } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
-import { readAgain } from '../again.ts';
+import { useLater } from '../later.ts';
 import { Spoken } from '../leaderboard/spoken.tsx';
 import { TeamBar } from '../leaderboard/team-bar.tsx';
 import { WhoSees } from '../pieces.tsx';
@@ -32,7 +32,7 @@ export default function ChallengeScreen({ id = '' }: { id?: string }) {
     return (
       <Page title={challenge.title} purpose={challenge.brief}>
         <AsOf read={read} />
-        <Body key={challenge.id} challenge={challenge} again={() => readAgain(ChallengeDocument, { id })} />
+        <Body key={challenge.id} challenge={challenge} again={read.again} />
       </Page>
     );
   }
@@ -61,10 +61,11 @@ function Gone() {
 
 interface Props {
   challenge: Challenge;
-  again: () => Promise<void>;
+  again: () => Promise<unknown>;
 }
 
 function useMoving({ challenge, again }: Props): void {
+  const later = useLater(again);
   const apply = (frame: ChallengeFrame) => {
     let known = true;
     patch(ChallengeDocument, (answer) => {
@@ -73,7 +74,7 @@ function useMoving({ challenge, again }: Props): void {
       known = next !== undefined;
       return next ? { challenge: next } : answer;
     });
-    if (!known) void again();
+    if (!known) later();
   };
   useTopic(challenge.position, { frame: apply, lost: again });
 }

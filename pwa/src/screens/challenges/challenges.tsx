@@ -100,7 +100,7 @@ function ChallengeCard({ challenge }: { challenge: ChallengePartsFragment }) {
         {(state === 'FINAL' || state === 'CANCELLED') &&
           t('challenge.ended', { date: date(challenge.endsAt) })}
       </p>
-      {me && (
+      {me && state !== 'SCHEDULED' && (
         <p class="mine-line">
           {challenge.kind === 'TEAM' && <TeamMark name={me.name} hue={me.hue ?? 0} />}
           <strong>{t('me.rank', { rank: me.rank, of: challenge.teams })}</strong>

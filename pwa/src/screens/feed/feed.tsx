@@ -5,7 +5,7 @@ import { AsOf, ButtonLink, EmptyState, ErrorState, Page, Segments, Skeleton } fr
 import { usePages } from '../../reads/use.ts';
 import { t } from '../../words/words.ts';
 import { More } from '../pieces.tsx';
-import { THEMES } from '../say.ts';
+import { THEMES } from '../themes.ts';
 import './feed.css';
 import { Now } from './now.tsx';
 import { StoryCard } from './story-card.tsx';

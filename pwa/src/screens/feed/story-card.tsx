@@ -72,7 +72,6 @@ export function StoryCard({ story, first }: { story: StoryPartsFragment; first: 
           <ButtonLink
             href={`${address}#compose`}
             kind="primary"
-            icon="pen-line"
             aria-label={`${t('feed.tell')} : ${story.title}`}
           >
             {t('feed.tell')}

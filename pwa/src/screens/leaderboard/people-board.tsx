@@ -16,19 +16,17 @@ import { useRead } from '../../reads/use.ts';
 import { me } from '../../shell/session.ts';
 import { ago, number } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
-import { readAgain } from '../again.ts';
 import { WhoSees } from '../pieces.tsx';
 import { type BoardFrame, type Leaderboard, patchPeople, type Standing } from './frames.ts';
 import { Spoken } from './spoken.tsx';
 
 const SHOWN = 30;
 
-type Again = () => Promise<void>;
+type Again = () => Promise<unknown>;
 
 export function PeopleBoard({ window }: { window: BoardWindow }) {
   const variables = { window, first: SHOWN, after: null };
   const read = useRead(LeaderboardDocument, variables);
-  const again = () => readAgain(LeaderboardDocument, variables);
   const board = read.data?.leaderboard;
   if (!board) {
     if (read.error && !read.loading) return <ErrorState error={read.error} again={read.again} />;
@@ -37,7 +35,7 @@ export function PeopleBoard({ window }: { window: BoardWindow }) {
   return (
     <>
       <AsOf read={read} />
-      <Board board={board} again={again} />
+      <Board board={board} again={read.again} />
     </>
   );
 }
@@ -114,7 +112,9 @@ function Row({ row }: { row: Standing }) {
         </strong>
         <span class="hint">{row.person.team.name}</span>
       </span>
-      <span class="points figures">{t('boards.points', { points: row.points })}</span>
+      <span class="points figures">
+        {number(row.points)} <small>{t('boards.unit')}</small>
+      </span>
     </div>
   );
 }

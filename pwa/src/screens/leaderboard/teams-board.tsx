@@ -5,7 +5,7 @@ import { patch } from '../../reads/client.ts';
 import { useRead } from '../../reads/use.ts';
 import { ago } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
-import { readAgain } from '../again.ts';
+import { useLater } from '../later.ts';
 import { WhoSees } from '../pieces.tsx';
 import { type BoardFrame, patchTeams, type TeamBoard } from './frames.ts';
 import { TeamBar } from './team-bar.tsx';
@@ -20,12 +20,13 @@ export function TeamsBoard({ window }: { window: BoardWindow }) {
   return (
     <>
       <AsOf read={read} />
-      <Board board={board} again={() => readAgain(TeamBoardDocument, { window })} />
+      <Board board={board} again={read.again} />
     </>
   );
 }
 
-function Board({ board, again }: { board: TeamBoard; again: () => Promise<void> }) {
+function Board({ board, again }: { board: TeamBoard; again: () => Promise<unknown> }) {
+  const later = useLater(again);
   const apply = (frame: BoardFrame) => {
     let known = true;
     patch(TeamBoardDocument, (answer) => {
@@ -34,7 +35,7 @@ function Board({ board, again }: { board: TeamBoard; again: () => Promise<void> 
       known = teamBoard !== undefined;
       return teamBoard ? { teamBoard } : answer;
     });
-    if (!known) void again();
+    if (!known) later();
   };
   useTopic(board.position, { frame: apply, lost: again });
   const top = Math.max(...board.standings.map((row) => row.score), 1);

@@ -30,7 +30,7 @@ export default function MeScreen() {
   return (
     <Page
       title={read.data?.me.name ?? person.value?.name ?? t('title.me')}
-      purpose={read.data && `${read.data.me.team.name}, ${read.data.me.site.name}`}
+      purpose={read.data && places(read.data.me)}
       aside={<Ways />}
     >
       <Ready read={read} skeleton={<Skeleton lines={10} />}>
@@ -38,6 +38,11 @@ export default function MeScreen() {
       </Ready>
     </Page>
   );
+}
+
+/** Team and site; often they are the same. */
+function places({ team, site }: Me): string {
+  return team.name === site.name ? site.name : `${team.name}, ${site.name}`;
 }
 
 function Ways() {

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import {
+  type Challenge,
+  patchChallenge,
+  phase,
+  podium,
+  type Row,
+} from '../../src/screens/challenges/board.ts';
+
+const NOW = Date.parse('2026-11-22T12:00:00Z');
+const clock = { startsAt: '2026-11-22T10:00:00Z', endsAt: '2026-11-22T13:00:00Z' };
+
+function team(id: string, score: number, rank: number, isMine = false): Row {
+  return { id, name: id, hue: 1, score, sum: score * 10, roster: 12, participants: 4, rank, isMine };
+}
+
+test('the clock moves a challenge on before anyone says so', () => {
+  expect(phase({ state: 'SCHEDULED', ...clock }, NOW)).toBe('LIVE');
+  expect(phase({ state: 'LIVE', ...clock }, NOW + 3_600_000)).toBe('CLOSING');
+  expect(phase({ state: 'SCHEDULED', ...clock }, NOW - 86_400_000)).toBe('SCHEDULED');
+});
+
+test('what is final stays final whatever the clock says', () => {
+  expect(phase({ state: 'FINAL', ...clock }, NOW - 86_400_000)).toBe('FINAL');
+});
+
+test('a frame reorders the board and keeps which team is mine', () => {
+  const board = [team('a', 9, 1), team('b', 5, 2, true)];
+  const frame = { type: 'challenge_scored', id: 'b', score: 12, sum: 120 };
+  const after = patchChallenge({ board } as Challenge, frame);
+  expect(after?.me).toMatchObject({ id: 'b', rank: 1, isMine: true, sum: 120 });
+});
+
+test('news of another kind asks for a fresh read', () => {
+  expect(patchChallenge({ board: [] as Row[] } as Challenge, { type: 'challenge_closed' })).toBeUndefined();
+});
+
+test('a shared place stands on the podium with everyone on it', () => {
+  const board = [team('a', 9, 1), team('b', 9, 1), team('c', 5, 3), team('d', 4, 4)];
+  expect(podium(board).map((row) => row.id)).toEqual(['a', 'b', 'c']);
+});
