@@ -107,6 +107,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "embedded_postgres_failed": ("Le PostgreSQL intégré n'a pas démarré.", "The embedded PostgreSQL did not start."),
     "embedded_valkey_failed": ("Le Valkey intégré n'a pas démarré.", "The embedded Valkey did not start."),
     "no_free_port": ("Aucun port libre.", "No free port."),
+    "oidc_refused": ("La connexion de l'entreprise n'a pas abouti. Réessaie.", "The company sign-in did not work. Try again."),
+    "oidc_unknown": ("Ce compte n'est lié à personne ici. Rejoins d'abord avec une invitation.", "This account is linked to nobody here. Join with an invitation first."),
+    "oidc_taken": ("Ce compte d'entreprise est déjà lié à quelqu'un d'autre.", "This company account is already linked to someone else."),
+    "oidc_away": ("La connexion de l'entreprise ne répond pas. Réessaie dans un instant.", "The company sign-in does not answer. Try again in a moment."),
 }  # fmt: skip
 
 

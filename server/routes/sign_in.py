@@ -8,10 +8,11 @@ from litestar import Response, get, post
 from server import auth
 from server.commands.demo_sign_in import demo_sign_in, personas
 from server.commands.socket_ticket import issue_ticket
+from server.company import configured
 from server.database import reading, writing
 from server.queries.people import myself
 from server.queries.programme import front, is_demo
-from server.routes import join, passkeys, pins, recovery
+from server.routes import join, oidc, passkeys, pins, recovery
 from server.routes.answers import (
     Request,
     answer,
@@ -34,7 +35,7 @@ def routes(world: World) -> list[Any]:
     async def programme() -> Response[Any]:
         async with reading(world.engine) as connection:
             shown = await front(connection)
-        return answer({**msgspec.to_builtins(shown), "oidc": world.settings.oidc_issuer is not None})
+        return answer({**msgspec.to_builtins(shown), "oidc": configured(world.settings)})
 
     @get("/api/session")
     async def session(request: Request) -> Response[Any]:
@@ -78,5 +79,5 @@ def routes(world: World) -> list[Any]:
 
     return [
         programme, session, sign_out, socket_ticket, demo_personas, sign_in_as,
-        *join.routes(world), *passkeys.routes(world), *pins.routes(world), *recovery.routes(world),
+        *join.routes(world), *passkeys.routes(world), *pins.routes(world), *recovery.routes(world), *oidc.routes(world),
     ]  # fmt: skip
