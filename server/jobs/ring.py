@@ -1,6 +1,7 @@
 """One push to one phone: encrypted as RFC 8291 says, signed once per audience, sent with care for whom we call."""
 
 import contextlib
+import socket
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -52,10 +53,12 @@ class Bell:
 class PublicOnly(AbstractResolver):
     """A name of a push service that leads into our own network is not that push service."""
 
-    def __init__(self) -> None:
-        self._resolver = DefaultResolver()
+    def __init__(self, resolver: AbstractResolver) -> None:
+        self._resolver = resolver
 
-    async def resolve(self, host: str, port: int = 0, family: Any = 0) -> list[ResolveResult]:
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
         found = await self._resolver.resolve(host, port, family)
         public = [one for one in found if host == "localhost" or ip_address(one["host"]).is_global]
         if not public:
@@ -96,7 +99,9 @@ class Ringer:
 
     async def __aenter__(self) -> "Ringer":
         self._client = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=50, limit_per_host=25, resolver=PublicOnly()),
+            connector=aiohttp.TCPConnector(
+                limit=50, limit_per_host=25, resolver=PublicOnly(DefaultResolver())
+            ),
             timeout=aiohttp.ClientTimeout(total=TIMEOUT),
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
