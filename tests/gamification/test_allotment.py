@@ -140,7 +140,7 @@ def test_a_step_follows_the_graph(state: RsvpState) -> None:
         if to in NEXT[state]:
             assert step(state, to) == to
         else:
-            with pytest.raises(NotAllowed):
+            with pytest.raises(NotAllowed, match=f"{state} → {to}"):
                 step(state, to)
 
 
@@ -163,7 +163,7 @@ def test_places_are_held_by_who_has_or_had_one(state: RsvpState) -> None:
 def test_an_offer_holds_its_place_until_it_expires() -> None:
     offer = row(1, "offered", expires=NOW)
     assert holds_place(offer, NOW - timedelta(seconds=1)) and not holds_place(offer, NOW)
-    assert lapsed([offer], NOW) == [offer] and lapsed([row(2, "confirmed")], NOW) == []
+    assert lapsed([offer], NOW) == [offer] and lapsed([row(2, "confirmed"), row(3, "declined")], NOW) == []
 
 
 @pytest.mark.parametrize(
@@ -194,6 +194,7 @@ def test_a_site_over_its_quota_is_passed_over() -> None:
     rows = [row(n, "waitlisted", site=site) for n, site in [(1, 5), (2, 5), (3, 6), (4, 5)]]
     assert [r.id for r in promotions(3, 0, rows, {5: 1})] == [1, 3]
     assert [r.id for r in promotions(3, 0, rows, {5: 2}, {5: 1})] == [1, 3]
+    assert [r.id for r in promotions(4, 0, rows, {5: 2})] == [1, 2, 3]
 
 
 def test_an_offer_leaves_four_waking_hours_and_never_ends_in_rest() -> None:

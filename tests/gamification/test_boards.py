@@ -19,7 +19,7 @@ SCORES = st.lists(st.tuples(st.integers(-5, 20), st.integers(0, 5)), max_size=30
 @given(INSTANTS)
 def test_an_instant_falls_in_exactly_one_window_of_each_kind(at: datetime) -> None:
     for window in (season(at, PARIS), month(at, PARIS), week(at, PARIS)):
-        assert at in window and window.end not in window
+        assert at in window and window.start in window and window.end not in window
     for of in (season, month, week):
         window = of(at, PARIS)
         assert of(window.end, PARIS).start == window.end
@@ -55,6 +55,8 @@ def test_full_ties_are_ordered_anew_each_season() -> None:
     tied = [Score(n, 5, START) for n in range(20)]
     assert order(tied, "2026-S1") != order(tied, "2026-S2")
     assert order(tied, "2026-S1") != tied
+    assert [place.score for place in places(tied, "2026-S2")] == order(tied, "2026-S2")
+    assert [place.score for place in places(tied)] == order(tied) == order(tied, "")
 
 
 def test_a_board_is_named_after_its_window() -> None:

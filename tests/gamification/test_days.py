@@ -87,6 +87,12 @@ def test_a_week_begins_on_monday_in_the_zone() -> None:
     assert local_week(datetime(2026, 11, 15, 23, 30, tzinfo=UTC), "America/Sao_Paulo") == date(2026, 11, 9)
 
 
+def test_a_day_and_a_week_begin_at_midnight_unless_told_otherwise() -> None:
+    midnight = datetime(2026, 11, 15, 23, tzinfo=UTC)
+    assert boundary(date(2026, 11, 16), "Europe/Paris") == midnight
+    assert local_day(midnight, "Europe/Paris") == local_week(midnight, "Europe/Paris") == date(2026, 11, 16)
+
+
 def test_a_monday_is_its_own() -> None:
     assert monday(date(2026, 11, 16)) == date(2026, 11, 16) == monday(date(2026, 11, 22))
 

@@ -38,7 +38,7 @@ def test_an_award_and_its_reversal_are_nothing() -> None:
 
 
 def test_a_reversal_cannot_be_reversed() -> None:
-    with pytest.raises(CannotReverse):
+    with pytest.raises(CannotReverse, match="reversal"):
         reverse(reverse(ENTRY, REASON, LATER), REASON, LATER)
 
 

@@ -8,7 +8,7 @@ import pytest
 from gamification.facts import Approved, Clicked, ClickSource, Reacted, Shared
 from gamification.levels import LEVELS
 from gamification.play import CLOCK_SLACK, Role, Standing, cap_windows, play
-from gamification.points import DEFAULT_RULES, Rules, RuleUse
+from gamification.points import DEFAULT_RULES, Rule, Rules, RuleUse
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 MONDAY = date(2026, 11, 16)
@@ -73,6 +73,7 @@ def test_a_deed_above_the_cap_is_still_an_entry() -> None:
 def test_organisers_play_no_game(role: Role) -> None:
     outcome = play(SHARE, Standing(role=role))
     assert (outcome.entries, outcome.badges, outcome.why.code) == ((), (), "organiser")
+    assert play(SHARE, Standing(role=role, tally={"shared": 1})).badges == ()
 
 
 def test_hosts_play() -> None:
@@ -111,6 +112,7 @@ def test_a_level_is_reached_at_its_threshold() -> None:
 def test_the_deed_itself_completes_a_badge() -> None:
     outcome = play(SHARE, Standing(tally={"shared:own": 9}, badges=frozenset({"first_share"})))
     assert [(badge.key, badge.evidence) for badge in outcome.badges] == [("own_voice", ("share:1",))]
+    assert play(SHARE, Standing(tally={"shared:own": 8}, badges=frozenset({"first_share"}))).badges == ()
 
 
 def test_a_reaction_may_be_the_first_deed_and_wins_no_badge() -> None:
@@ -132,6 +134,12 @@ def test_the_fourth_week_wins_its_badge() -> None:
     outcome = play(SHARE, Standing(active_weeks=weeks, badges=frozenset({"first_share"})))
     assert (outcome.streak_before.length, outcome.streak.length) == (3, 4)
     assert [badge.key for badge in outcome.badges] == ["four_weeks"]
+
+
+def test_an_excused_week_between_costs_no_freeze() -> None:
+    weeks = frozenset({MONDAY - timedelta(weeks=2)})
+    told = play(SHARE, Standing(active_weeks=weeks, excused_weeks=frozenset({MONDAY - timedelta(weeks=1)})))
+    assert (told.streak_before.freezes, told.streak.length, told.streak.freezes) == (2, 2, 2)
 
 
 def test_a_second_deed_in_a_week_does_not_lengthen_the_streak() -> None:
@@ -162,6 +170,17 @@ def test_a_night_shift_belongs_to_the_evening_it_began() -> None:
     assert play(monday_morning, NEW).week == MONDAY
 
 
+def test_at_the_end_of_a_night_shift_it_is_still_the_week_before() -> None:
+    at = datetime(2026, 11, 16, 5, tzinfo=UTC)
+    told = play(replace(SHARE, occurred_at=at, recorded_at=at), Standing(shift_pattern="night"))
+    assert told.streak.active and told.streak.calendar == ((MONDAY - timedelta(weeks=1), "done"),)
+
+
+def test_a_deed_under_two_rules_keeps_its_week_once() -> None:
+    twice = Rules((Rule(id="a", deed="shared", points=1), Rule(id="b", deed="shared", points=1)))
+    assert [entry.week for entry in play(SHARE, NEW, twice).entries] == [MONDAY, None]
+
+
 def test_other_rules_may_be_played() -> None:
     only = Rules(tuple(rule for rule in DEFAULT_RULES.rules if rule.id == "click"))
     assert play(SHARE, NEW, only).entries == ()
@@ -170,5 +189,5 @@ def test_other_rules_may_be_played() -> None:
 def test_caps_are_counted_from_local_midnight_and_monday() -> None:
     day, week = cap_windows(NOON, "Europe/Paris")
     assert day == datetime(2026, 11, 17, 23, tzinfo=UTC) and week == datetime(2026, 11, 15, 23, tzinfo=UTC)
-    night, _ = cap_windows(datetime(2026, 11, 18, 6, tzinfo=UTC), "Europe/Paris", "night")
-    assert night == datetime(2026, 11, 17, 7, tzinfo=UTC)
+    night = cap_windows(datetime(2026, 11, 18, 6, tzinfo=UTC), "Europe/Paris", "night")
+    assert night == (datetime(2026, 11, 17, 7, tzinfo=UTC), datetime(2026, 11, 16, 7, tzinfo=UTC))

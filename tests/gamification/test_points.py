@@ -55,6 +55,7 @@ def points(rule: Rule, use: RuleUse = UNUSED) -> tuple[int, str]:
         (Differs("person_id", "story_id"), True),
         (Differs("site_id", "team_id"), False),
         (Not(AtLeast("own_words", 121)), True),
+        (Not(ALWAYS), False),
         (Every((ALWAYS, AtLeast("own_words", 121))), False),
         (Some((AtLeast("own_words", 121), ALWAYS)), True),
         (Some(()), False),
@@ -91,8 +92,9 @@ def test_a_week_gives_no_more_than_its_cap(used: int, won: int, code: str) -> No
 
 
 def test_a_cap_says_how_much_it_is() -> None:
-    _, why = award(replace(OWN, cap_day=25), SHARE, RuleUse(day_points=25))
-    assert why.params == {"rule": "share_own", "points": 0, "cap": 25}
+    used = RuleUse(day_points=25, week_points=25)
+    for capped in (replace(OWN, cap_day=25), replace(OWN, cap_week=25)):
+        assert award(capped, SHARE, used)[1].params == {"rule": "share_own", "points": 0, "cap": 25}
 
 
 def test_the_tighter_of_two_caps_decides() -> None:
@@ -108,8 +110,19 @@ def test_a_cool_down_is_over_when_its_time_has_passed(minutes: int, won: int) ->
 
 
 def test_a_cool_down_says_how_long_it_is() -> None:
-    _, why = award(replace(OWN, cooldown=timedelta(minutes=10)), SHARE, RuleUse(last_at=NOON))
+    _, why = award(replace(OWN, cooldown=timedelta(seconds=630)), SHARE, RuleUse(last_at=NOON))
     assert (why.code, why.params["minutes"]) == ("cooling_down", 10)
+
+
+@pytest.mark.parametrize(("worth", "code"), [(0, "won"), (1, "cooling_down")])
+def test_what_is_worth_nothing_anyway_needs_no_excuse(worth: int, code: str) -> None:
+    cooling = replace(OWN, points=worth, cooldown=timedelta(minutes=10))
+    assert points(cooling, RuleUse(last_at=NOON)) == (0, code)
+
+
+def test_points_are_whole() -> None:
+    won, _ = award(replace(OWN, points=3, repeats=FADING), SHARE, RuleUse(repeats=1))
+    assert repr(won) == "1"
 
 
 def test_cool_downs_are_judged_in_the_order_facts_arrive() -> None:
@@ -124,7 +137,8 @@ def test_points_may_be_counted_by_a_field_of_the_fact() -> None:
         challenge_id=3, revision=2, points=-15,
     )  # fmt: skip
     rule = Rule(id="prize", deed="prize_won", points=1, per="points", cap_day=1)
-    assert award(rule, prize, RuleUse(day_points=1))[0] == -15
+    won, why = award(rule, prize, RuleUse(day_points=1))
+    assert won == -15 and why.plain() == {"code": "won", "params": {"rule": "prize", "points": -15}}
 
 
 def test_a_rule_is_in_force_from_its_beginning_until_before_its_end() -> None:
@@ -151,7 +165,7 @@ def test_a_late_deed_is_worth_what_it_was_worth_then() -> None:
     ],
 )
 def test_two_versions_at_once_contradict(second: Rule) -> None:
-    with pytest.raises(RulesContradict):
+    with pytest.raises(RulesContradict, match=r"^share_own versions 1 and \d overlap$"):
         Rules((replace(OWN, since=NOON - timedelta(days=1), until=NOON + timedelta(days=1)), second))
 
 
@@ -161,7 +175,7 @@ def test_a_version_twice_contradicts_even_when_parted_in_time() -> None:
 
 
 def test_a_rule_that_ends_before_it_begins_contradicts() -> None:
-    with pytest.raises(RulesContradict):
+    with pytest.raises(RulesContradict, match="share_own version 1 ends before it begins"):
         Rules((replace(OWN, since=NOON, until=NOON),))
 
 

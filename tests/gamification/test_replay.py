@@ -21,7 +21,7 @@ from gamification.boards import board_keys
 from gamification.facts import CheckedIn, Clicked, Commented, Fact, MetForCoffee, Shared
 from gamification.ledger import Entry, Message, balance, reverse
 from gamification.play import cap_windows
-from gamification.points import DEFAULT_RULES, Rule, Rules
+from gamification.points import DEFAULT_RULES, Rule, Rules, RuleUse
 from gamification.replay import Book, Difference, Total, books, by_fact, differences, replay, totals
 
 START = datetime(2026, 3, 20, 9, tzinfo=UTC)
@@ -78,8 +78,23 @@ class Game(RuleBasedStateMachine):
         return self.ledger[len(self.ledger) - len(new) :]
 
     def deliver(self, fact: Fact) -> None:
+        assert self.live.setdefault(fact.person_id, Book()).standing(fact).uses == self.used(fact)
         outcome = self.live.setdefault(fact.person_id, Book()).play(fact, TIGHT)
         assert len(self.insert(*outcome.entries)) == len(outcome.entries)
+
+    def used(self, fact: Fact) -> dict[str, RuleUse]:
+        """What one SELECT over the ledger says about every rule this person used."""
+        day, week = cap_windows(fact.recorded_at, PARIS)
+        mine = [e for e in self.awards() if e.person_id == fact.person_id]
+        return {
+            rule_id: RuleUse(
+                sum(e.points for e in mine if e.rule_id == rule_id and e.recorded_at >= day),
+                sum(e.points for e in mine if e.rule_id == rule_id and e.recorded_at >= week),
+                sum(e.rule_id == rule_id and e.subject == fact.subject for e in mine),
+                max(e.recorded_at for e in mine if e.rule_id == rule_id),
+            )
+            for rule_id in {e.rule_id for e in mine}
+        }
 
     @rule(
         target=facts, kind=st.integers(0, 5), person=PEOPLE, about=st.integers(1, 4), late=st.integers(0, 20)
@@ -223,7 +238,7 @@ def test_a_person_takes_part_in_the_team_they_first_gave_to() -> None:
 
 
 def test_who_is_not_ranked_is_on_no_board() -> None:
-    rows = totals([entry(1), entry(2, person_id=4)], PARIS, lambda person: person != 4)
+    rows = totals([entry(1, person_id=4), entry(2)], PARIS, lambda person: person != 4)
     assert rows["all", "team", 2].points == 5 and ("all", "person", 4) not in rows
 
 
@@ -243,7 +258,62 @@ def test_a_reversal_takes_a_revocable_badge_and_leaves_a_sticky_one() -> None:
     shares = [entry(n, tags=("shared", "shared:own"), week=date(2026, 3, 16)) for n in range(1, 11)]
     assert set(books(shares)[1].badges) == {"first_share", "own_voice"}
     back = replace(reverse(shares[-1], Message("mistake"), START), seq=11)
-    assert set(books([*shares, back])[1].badges) == {"first_share"}
+    left = books([*shares, back])[1].badges
+    assert left == {"first_share": BadgeWon("first_share", 1, ("share:1",))}
+
+
+def test_a_week_stays_active_while_one_deed_of_it_stands() -> None:
+    monday = date(2026, 3, 16)
+    deeds = [entry(1, week=monday), entry(2, week=monday)]
+    first = replace(reverse(deeds[0], Message("mistake"), START), seq=3)
+    second = replace(reverse(deeds[1], Message("mistake"), START), seq=4)
+    assert books([*deeds, first])[1].active_weeks == {monday} and books(deeds)[1].weeks == {monday: 2}
+    assert books([*deeds, first, second])[1].active_weeks == frozenset()
+
+
+def test_a_fact_played_again_says_so() -> None:
+    (fact,) = facts_of([(0, 1, 1, 0, 0)])
+    book = Book()
+    assert (book.play(fact).why.code, book.play(fact).why.code) == ("won", "already_played")
+
+
+def test_what_was_awarded_at_local_midnight_counts_in_the_new_day() -> None:
+    monday = datetime(2026, 3, 15, 23, tzinfo=UTC)
+    (fact,) = facts_of([(0, 1, 1, 0, 0)])
+    given = entry(1, recorded_at=monday)
+    noon = replace(fact, recorded_at=monday + timedelta(hours=12), occurred_at=monday)
+    assert books([given])[1].standing(noon).uses["r"] == RuleUse(5, 5, 0, monday)
+
+
+def test_a_standing_holds_all_that_is_known() -> None:
+    (fact,) = facts_of([(0, 1, 1, 0, 0)])
+    book = Book("host", "Asia/Kolkata", "night", frozenset({date(2026, 3, 9)}))
+    book.fold(entry(1, tags=("shared",), week=date(2026, 3, 16)), entry(2, 1), entry(3, 0))
+    standing = book.standing(fact)
+    assert (standing.role, standing.zone, standing.shift_pattern) == ("host", "Asia/Kolkata", "night")
+    assert standing.points == 6 and standing.tally == {"shared": 1} and standing.badges == {"first_share"}
+    assert standing.active_weeks == {date(2026, 3, 16)} and standing.excused_weeks == {date(2026, 3, 9)}
+    assert standing.uses["r"].last_at == START + timedelta(hours=2)
+
+
+def test_caps_of_a_night_worker_are_counted_from_the_end_of_the_shift() -> None:
+    (fact,) = facts_of([(0, 1, 1, 0, 0)])
+    early = datetime(2026, 3, 19, 6, tzinfo=UTC)
+    book = Book(shift_pattern="night")
+    book.fold(entry(1, recorded_at=early - timedelta(hours=20)))
+    asked = replace(fact, recorded_at=early, occurred_at=early)
+    assert book.standing(asked).uses["r"].day_points == 5
+
+
+def test_books_open_with_their_person() -> None:
+    opened: list[int] = []
+
+    def of(person: int) -> Book:
+        opened.append(person)
+        return Book()
+
+    books([entry(1), entry(2, person_id=4), entry(3)], of)
+    assert opened == [1, 4]
 
 
 def test_other_rules_show_what_they_would_have_given() -> None:
