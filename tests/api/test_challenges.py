@@ -170,7 +170,8 @@ async def test_an_individual_board_hides_who_hides(phone: Any, world: World, cro
 async def test_a_list_takes_the_same_statements_for_one_and_for_five(
     phone: Any, world: World, crowd: list[int], statements: Any
 ) -> None:
-    reader, counts = await phone("ambassador@plant"), []
+    reader = await phone("ambassador@plant")
+    counts: list[int] = []
     for more in (1, 4):
         for _ in range(more):
             await launch(phone, world)
