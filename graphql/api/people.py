@@ -10,6 +10,7 @@ from api.context import Info
 from api.problems import CAUGHT, Done, DoneAnswer, problem
 from api.types import Brand, Role, ShiftPattern, Site, Team
 from server.commands import people as commands
+from server.commands.leave import Leave, leave
 from server.commands.once import perform
 from server.database import reading
 from server.queries import people
@@ -169,7 +170,7 @@ class PeopleMutations:
     async def leave(self, info: Info, input: KeyInput) -> DoneAnswer:
         world, caller = info.context.world, info.context.caller
         try:
-            await perform(world, caller, commands.Leave(key=input.key), commands.leave, commands.Did)
+            await perform(world, caller, Leave(key=input.key), leave, commands.Did)
         except CAUGHT as error:
             return problem(error, caller.locale)
         return Done()

@@ -1,4 +1,4 @@
-"""My devices, leaving, roles, and opening a site."""
+"""My devices, roles, and opening a site."""
 
 from datetime import date
 
@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from realtime import Close
 from server import auth
 from server.commands.once import Input
+from server.commands.update_me import tell_boards
 from server.errors import Invalid, Refused
 from server.outbox import CONTROL, Frame, announce
+from server.queries.playing import Player, lock
 from server.tables import audit, identity, passkey, person, pin, push_subscription, session, site
 from server.tables.people import ROLES
 from server.world import Caller, World
@@ -18,10 +20,6 @@ from server.world import Caller, World
 
 class RevokeDevice(Input, frozen=True):
     device_id: int
-
-
-class Leave(Input, frozen=True):
-    pass
 
 
 class SetRole(Input, frozen=True):
@@ -49,20 +47,6 @@ async def revoke_device(
     return Did()
 
 
-async def leave(connection: AsyncConnection, world: World, caller: Caller, asked: Leave) -> Did:
-    """Leave the programme: at once, without a reason, without a way for anyone to bring me back.
-
-    The ledger keeps its sums; nothing that opens the account or reaches the phone is kept.
-    """
-    await connection.execute(
-        update(person)
-        .where(person.c.id == caller.person_id)
-        .values(state="left", left_at=world.now(), ranking="hidden", alias=None, user_handle=None)
-    )
-    await lock_out(connection, world, caller.person_id)
-    return Did()
-
-
 async def lock_out(connection: AsyncConnection, world: World, person_id: int) -> None:
     """Everything that opens this account or reaches its phones ends: sessions, keys, PINs, links, push."""
     now = world.now()
@@ -80,23 +64,18 @@ async def set_role(connection: AsyncConnection, world: World, caller: Caller, as
         raise Invalid("not_found", "role")
     if asked.person_id == caller.person_id:
         raise Refused("own_role")
-    found = await connection.execute(
-        select(person.c.role)
-        .where(person.c.id == asked.person_id, person.c.state != "left")
-        .with_for_update()
-    )
-    before = found.scalar()
-    if before is None:
-        raise Invalid("not_found", "personId")
-    if before != asked.role:
-        changed = update(person).where(person.c.id == asked.person_id)
-        await connection.execute(changed.values(role=asked.role))
-        await _noted(connection, caller, "role_set", f"person:{asked.person_id}", before, asked.role)
-        # The hub judged their sockets by the old role: they come back with a new ticket.
-        await announce(
-            connection, Frame(CONTROL, {"person_id": str(asked.person_id), "code": int(Close.DRAIN)})
-        )
+    before = await lock(connection, asked.person_id)
+    if before.role != asked.role:
+        await connection.execute(update(person).where(person.c.id == before.id).values(role=asked.role))
+        await _noted(connection, caller, "role_set", f"person:{before.id}", before.role, asked.role)
+        await role_changed(connection, before)
     return Did()
+
+
+async def role_changed(connection: AsyncConnection, before: Player) -> None:
+    """After the update: organisers leave the boards, who is one no more comes back, and the hub forgets old rights."""
+    await tell_boards(connection, before, await lock(connection, before.id))
+    await announce(connection, Frame(CONTROL, {"person_id": str(before.id), "code": int(Close.DRAIN)}))
 
 
 async def open_site(connection: AsyncConnection, world: World, caller: Caller, asked: OpenSite) -> Did:

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from httpx import AsyncClient
+from sqlalchemy.dialects.postgresql import insert
 
 from server import auth
-from server.tables import audit, outbox, passkey, person, push_subscription, session, site
+from server.tables import audit, event, outbox, passkey, person, push_subscription, rsvp, score, session, site
 from server.world import World
 
 MEMBERS = """query($first: Int! = 50, $after: String, $search: String, $siteId: ID) {
@@ -157,6 +158,69 @@ async def test_leaving_ends_everything_at_once(phone: Any, world: World) -> None
         row = (await connection.execute(sa.select(person).where(person.c.id == someone.person_id))).one()
         key = (await connection.execute(sa.select(passkey.c.revoked_at))).scalar_one()
     assert (someone.status, row.state, row.ranking, key is not None) == (401, "left", "hidden", True)
+
+
+async def seated(world: World, who: int, state: str) -> None:
+    async with world.engine.begin() as connection:
+        soon = world.now() + timedelta(days=9)
+        await connection.execute(
+            insert(event).values(
+                id=1, kind="exclusive", title={"fr": "Visite", "en": "Tour"}, brief={"fr": "-", "en": "-"},
+                place="Hall 3", time_zone="Europe/Paris", starts_at=soon, ends_at=soon + timedelta(hours=2),
+                rsvp_closes_at=soon - timedelta(days=1), capacity=1, created_by=who,
+            ).on_conflict_do_nothing()
+        )  # fmt: skip
+        await connection.execute(sa.insert(rsvp).values(event_id=1, person_id=who, state=state))
+
+
+async def test_the_place_of_who_leaves_goes_to_the_next_in_line(phone: Any, small: Any, world: World) -> None:
+    someone = await phone("ambassador@plant")
+    await seated(world, someone.person_id, "confirmed")
+    await seated(world, small.people["colleague@plant"], "waitlisted")
+    assert (await done(someone, LEAVE))["__typename"] == "Done"
+    async with world.engine.connect() as connection:
+        states = (await connection.execute(sa.select(rsvp.c.state).order_by(rsvp.c.id))).scalars().all()
+    assert states == ["cancelled", "offered"]
+
+
+async def on_a_board(world: World, who: int) -> None:
+    async with world.engine.begin() as connection:
+        await connection.execute(
+            sa.insert(score).values(
+                board="all", kind="person", subject_id=who, points=10, version=1, reached_at=world.now()
+            )
+        )
+
+
+async def boards_told(world: World) -> list[str]:
+    async with world.engine.connect() as connection:
+        sent = await connection.execute(sa.select(outbox.c.body).where(outbox.c.topic == "board:all:people"))
+        return [body["type"] for body in sent.scalars()]
+
+
+async def test_who_leaves_is_off_the_boards_of_every_phone(phone: Any, world: World) -> None:
+    someone = await phone("ambassador@plant")
+    await on_a_board(world, someone.person_id)
+    await done(someone, LEAVE)
+    assert await boards_told(world) == ["rank_left"]
+
+
+async def test_an_organiser_is_ranked_no_more_and_comes_back_with_the_role(
+    phone: Any, small: Any, world: World
+) -> None:
+    admin, who = await phone("admin@office"), small.people["colleague@plant"]
+    await on_a_board(world, who)
+    await done(admin, ROLE, personId=str(who), role="COMMS")
+    await done(admin, ROLE, key="another-key", personId=str(who), role="HOST")
+    assert await boards_told(world) == ["rank_left", "rank_moved"]
+
+
+async def test_a_new_role_sends_the_socket_for_a_new_ticket(phone: Any, small: Any, world: World) -> None:
+    who = small.people["colleague@plant"]
+    await done(await phone("admin@office"), ROLE, personId=str(who), role="HOST")
+    async with world.engine.connect() as connection:
+        sent = await connection.execute(sa.select(outbox.c.body).where(outbox.c.topic == "control:session"))
+    assert sent.scalars().all() == [{"person_id": str(who), "code": 4472}]
 
 
 async def test_an_admin_sets_a_role_and_the_journal_keeps_it(phone: Any, small: Any, world: World) -> None:

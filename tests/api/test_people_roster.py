@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from server.commands.roster import import_roster
-from server.tables import audit, outbox, person, point_entry
+from server.tables import audit, outbox, person, point_entry, score
 from server.world import World
 
 FILE = b"key;nom;site;role;langue\nR1;Ambassador office;Vitoria;;\nN1;Ana Ruiz;Roubaix;host;en\n"
@@ -84,6 +84,15 @@ async def test_who_moved_gets_a_socket_with_the_new_sites_rights(small: Any, wor
     async with world.engine.connect() as connection:
         sent = await connection.execute(sa.select(outbox.c.topic, outbox.c.body))
     assert sent.all() == [("control:session", {"person_id": "1", "code": 4472})]
+
+
+async def test_who_becomes_an_organiser_by_the_file_leaves_the_boards(small: Any, world: World) -> None:
+    async with world.engine.begin() as connection:
+        mine: dict[str, Any] = {"board": "all", "kind": "person", "subject_id": 1, "points": 10, "version": 1}
+        await connection.execute(sa.insert(score).values(**mine, reached_at=world.now()))
+    await import_roster(world, None, b"key,name,site,role\nR1,Ambassador office,Lyon,comms\n", apply=True)
+    async with world.engine.connect() as connection:
+        assert (await connection.execute(sa.select(score.c.listed))).scalar_one() is False
 
 
 async def test_the_journal_keeps_who_imported_how_many(phone: Any, world: World) -> None:
