@@ -63,8 +63,13 @@ async def launch(
     connection: AsyncConnection, world: World, caller: Caller, asked: LaunchChallenge
 ) -> ChallengeTold:
     """Errors: Invalid (by field), Refused(too_few_teams) when fewer than two teams are large enough to show."""
-    draft, now = asked.draft, world.now()
-    check(draft, now)
+    now = world.now()
+    check(asked.draft, now)
+    return ChallengeTold(await put_down(connection, caller.person_id, asked.draft, now))
+
+
+async def put_down(connection: AsyncConnection, created_by: int, draft: Draft, now: datetime) -> int:
+    """A checked draft, scheduled: roster, k and mu frozen, its jobs announced -> its id. Errors as `launch`."""
     players = await competing(
         connection, draft.kind, draft.metric, draft.team_ids, draft.starts_at, draft.ends_at, now
     )
@@ -73,7 +78,7 @@ async def launch(
         raise Refused("too_few_teams")
     row = {
         **_worded(draft), "kind": draft.kind, "metric": draft.metric, "prize_points": draft.prize_points,
-        "created_by": caller.person_id, "created_at": now, "starts_at": draft.starts_at,
+        "created_by": created_by, "created_at": now, "starts_at": draft.starts_at,
         "ends_at": draft.ends_at, "grace_minutes": GRACE_MINUTES, "scheduled_at": now,
         "k": players.k if teams else None, "mu": players.mu if teams else None,
     }  # fmt: skip
@@ -85,7 +90,7 @@ async def launch(
         Job("start_challenge", {"challenge_id": made}, f"start_challenge:{made}", draft.starts_at),
         Job("close_challenge", {"challenge_id": made}, f"close_challenge:{made}", closes),
     )
-    return ChallengeTold(made)
+    return int(made)
 
 
 def _worded(draft: Draft) -> dict[str, Any]:

@@ -37,6 +37,11 @@ class Person:
     reach: float
 
     @property
+    def site_id(self) -> int:
+        """The number of the site, and of the team that competes for it."""
+        return SITES.index(self.site) + 1
+
+    @property
     def plays(self) -> bool:
         """Organisers (comms, admin) are never ranked, so nothing they do is a deed of the game."""
         return self.role in ("ambassador", "host")
@@ -96,12 +101,12 @@ def _cast(people: list[Person], now: datetime) -> list[Person]:
     def first(role: str, slug: str) -> int:
         return next(i for i, p in enumerate(people) if (p.role, p.site.slug) == (role, slug))
 
-    chosen = {
+    chosen: dict[str, tuple[int, dict[str, str]]] = {
         "admin": (first("admin", "lyon"), {"name": "Ingrid Delmas", "locale": "en"}),
         "comms": (first("comms", "lyon"), {"name": "Malik Berrada", "locale": "fr"}),
         "host": (first("host", "vierzon"), {"name": "Sylvie Garance", "locale": "fr"}),
-        "plant": (first("ambassador", "vierzon"), {"name": "Yanis Kerboul", "locale": "fr", "months": 5}),
-        "ambassador": (first("ambassador", "lyon"), {"name": "Awa Lindqvist", "locale": "fr", "months": 9}),
+        "plant": (first("ambassador", "vierzon"), {"name": "Yanis Kerboul", "locale": "fr", "months": "5"}),
+        "ambassador": (first("ambassador", "lyon"), {"name": "Awa Lindqvist", "locale": "fr", "months": "9"}),
     }
     for persona, (index, wanted) in chosen.items():
         months = wanted.get("months")
@@ -109,8 +114,8 @@ def _cast(people: list[Person], now: datetime) -> list[Person]:
         people[index] = replace(
             people[index],
             roster_key=PERSONAS[persona],
-            name=str(wanted["name"]),
-            locale=str(wanted["locale"]),
+            name=wanted["name"],
+            locale=wanted["locale"],
             joined_at=joined,
             alias=None,
             ranking="name",

@@ -23,9 +23,9 @@ Pen = ImageDraw.ImageDraw
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """WebP bytes; `digest` is their SHA-256."""
+    """`body` is WebP; `digest` is their SHA-256."""
 
-    bytes: bytes
+    body: bytes
     digest: bytes
     width: int = WIDTH
     height: int = HEIGHT
@@ -128,7 +128,7 @@ _MOTIFS = {
 
 
 def _sky(hue: float, size: tuple[int, int]) -> Image.Image:
-    ramp = Image.linear_gradient("L").resize(size)
+    ramp = Image.linear_gradient("L").resize(size)  # pyright: ignore[reportUnknownMemberType] (Pillow)
     top, bottom = _colour(hue + 18, 0.36, 0.5)[:3], _colour(hue - 12, 0.68, 0.55)[:3]
     bands = [
         ramp.point([round(a + (b - a) * v / 255) for v in range(256)])

@@ -2,6 +2,7 @@
 
 import tomllib
 from functools import cache
+from hashlib import blake2b
 from importlib.resources import files
 from random import Random
 from typing import Any
@@ -48,3 +49,16 @@ def made(rng: Random, theme: str, author: Person, colleague: str) -> str:
     said = _phrases()[author.locale]["contribution"]
     parts = (rng.choice(said[theme]), rng.choice(said["after"]))
     return " ".join(_filled(rng, part, author, colleague) for part in parts if part)
+
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def slug_of(person_id: int, story_id: int) -> str:
+    """The tracked link of a person for a story: eight letters, the same in every load."""
+    number = int.from_bytes(blake2b(f"{person_id}/{story_id}".encode(), digest_size=8).digest(), "big")
+    letters = ""
+    for _ in range(8):
+        number, at = divmod(number, len(_LETTERS))
+        letters += _LETTERS[at]
+    return letters
