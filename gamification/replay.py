@@ -4,6 +4,8 @@
 and give the same values as the live game did, entry by entry.
 """
 
+from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -23,15 +25,21 @@ from gamification.streaks import NEVER, Streak, weekly_streak
 Kind = Literal["person", "team"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Award:
-    recorded_at: datetime
-    points: int
-    subject: str
+@dataclass(slots=True)
+class _Given:
+    """What one rule gave: (recorded_at, points), oldest first, and how often on each subject."""
 
+    awards: list[tuple[datetime, int]] = field(default_factory=list[tuple[datetime, int]])
+    subjects: Counter[str] = field(default_factory=Counter[str])
 
-def _no_awards() -> dict[str, list[_Award]]:
-    return {}
+    def use(self, day: datetime, week: datetime, subject: str) -> RuleUse:
+        recent = self.awards[bisect_left(self.awards, (week, 0)) :]
+        return RuleUse(
+            day_points=sum(points for at, points in recent if at >= day),
+            week_points=sum(points for _, points in recent),
+            repeats=self.subjects[subject],
+            last_at=self.awards[-1][0],
+        )
 
 
 @dataclass(slots=True)
@@ -48,12 +56,9 @@ class Book:
     weeks: dict[date, int] = field(default_factory=dict[date, int])
     """Deeds by Monday: `active_period`."""
     badges: dict[str, BadgeWon] = field(default_factory=dict[str, BadgeWon])
-    _awards: dict[str, list[_Award]] = field(default_factory=_no_awards)
+    active_weeks: frozenset[date] = NEVER
+    _given: dict[str, _Given] = field(default_factory=dict[str, _Given])
     _best: int = 0
-
-    @property
-    def active_weeks(self) -> frozenset[date]:
-        return frozenset(week for week, deeds in self.weeks.items() if deeds > 0)
 
     @property
     def level(self) -> Level:
@@ -78,13 +83,20 @@ class Book:
             self.tally[tag] = self.tally.get(tag, 0) + sign
         if entry.week is not None:
             self.weeks[entry.week] = self.weeks.get(entry.week, 0) + sign
+            self._keep(entry.week)
         if entry.points > 0 and entry.reverses is None:
-            award = _Award(entry.recorded_at, entry.points, entry.subject)
-            self._awards.setdefault(entry.rule_id, []).append(award)
+            given = self._given.setdefault(entry.rule_id, _Given())
+            insort(given.awards, (entry.recorded_at, entry.points))
+            given.subjects[entry.subject] += 1
+
+    def _keep(self, week: date) -> None:
+        """A week became active, or no longer is: only then is the streak another one."""
+        active = self.weeks[week] > 0
+        if active != (week in self.active_weeks):
+            self.active_weeks = self.active_weeks | {week} if active else self.active_weeks - {week}
+            self._best = self.streak(max(self.weeks)).best
 
     def _look_at_badges(self, entry: Entry) -> None:
-        if entry.week is not None:
-            self._best = self.streak(max(self.weeks)).best
         record = Record(self.tally, self._best)
         if entry.reverses is not None:
             for key in lost(record, self.badges):
@@ -102,7 +114,7 @@ class Book:
             shift_pattern=self.shift_pattern,
             points=self.points,
             tally=dict(self.tally),
-            uses={rule: _use(awards, day, week, fact.subject) for rule, awards in self._awards.items()},
+            uses={rule: given.use(day, week, fact.subject) for rule, given in self._given.items()},
             badges=frozenset(self.badges),
             active_weeks=self.active_weeks,
             excused_weeks=self.excused_weeks,
@@ -115,15 +127,6 @@ class Book:
             return nothing(fact, self.standing(fact), Message("already_played"))
         self.fold(*outcome.entries)
         return outcome
-
-
-def _use(awards: list[_Award], day: datetime, week: datetime, subject: str) -> RuleUse:
-    return RuleUse(
-        day_points=sum(a.points for a in awards if a.recorded_at >= day),
-        week_points=sum(a.points for a in awards if a.recorded_at >= week),
-        repeats=sum(1 for a in awards if a.subject == subject),
-        last_at=max(a.recorded_at for a in awards),
-    )
 
 
 def by_fact(entries: Iterable[Entry]) -> Iterable[list[Entry]]:

@@ -39,7 +39,7 @@ def _statuses(
     done: Set[date], excused: Set[date], current: date, step: timedelta
 ) -> Iterator[tuple[date, Status]]:
     """Every period from the first deed to the current one; a miss is not yet judged frozen or missed."""
-    period = min((day for day in done if day <= current), default=current)
+    period = min(current, min(done, default=current))
     while period <= current:
         if period in done:
             yield period, "done"
@@ -53,15 +53,17 @@ def _statuses(
 def streak(done: Set[date], excused: Set[date], current: date, step: timedelta) -> Streak:
     """Fold periods, each named by its first day, `step` apart; `current` is the one we are in."""
     periods = list(_statuses(done, excused, current, step))
-    counted, misses, start, best = [0], list[int](), 0, 0
+    length = best = start = 0
+    misses: list[int] = []
     for index, (_, status) in enumerate(periods):
-        counted.append(counted[-1] + (status == "done"))
-        if status == "missed":
+        if status == "done":
+            length += 1
+            best = max(best, length)
+        elif status == "missed":
             misses.append(index)
             if len(misses) > FREEZES and index - misses[-1 - FREEZES] < FREEZE_SPAN:
-                start = misses[-1 - FREEZES] + 1
-        best = max(best, counted[-1] - counted[start])
-    length = counted[-1] - counted[start]
+                start, dropped = misses[-1 - FREEZES] + 1, range(start, misses[-1 - FREEZES])
+                length -= sum(1 for n in dropped if periods[n][1] == "done")
     return _told(periods, length, best, start if length else len(periods))
 
 
