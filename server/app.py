@@ -1,6 +1,6 @@
 """The roof: every part wired on one screen."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
 
 from api.http import route as graphql_route
-from api.schema import schema
+from api.schema import executable
 from realtime import Live
 from server.authority import SessionAuthority
 from server.errors import RelaisError
@@ -40,7 +40,7 @@ def build(world: World) -> House:
     outbox = Outbox(world, publisher(world, live.publish_all))
 
     @asynccontextmanager
-    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+    async def lifespan(_: Litestar) -> AsyncGenerator[None]:
         await live.start()
         outbox.start()
         warming = warm(world)
@@ -51,7 +51,7 @@ def build(world: World) -> House:
 
     app = Litestar(
         route_handlers=[
-            graphql_route(schema._schema, world),
+            graphql_route(executable, world),
             *health.routes(world),
             *sign_in.routes(world),
             *links.routes(world),
@@ -67,6 +67,7 @@ def build(world: World) -> House:
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5, minimum_size=1000),
         lifespan=[lifespan],
         openapi_config=None,
+        logging_config=None,
         debug=False,
     )
     return House(app, live)

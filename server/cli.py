@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import subprocess
 import sys
 import time
@@ -108,6 +109,7 @@ async def _load_demo(given: Settings) -> None:
 def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Start a living demo programme: servers, worker, hub and app, on one command."""
     started = time.monotonic()
+    os.environ.setdefault("RELAIS_PUBLIC_URL", f"http://localhost:{port}")
     typer.echo("Starting PostgreSQL and Valkey …")
     with running.with_servers(settings.read()) as given:
         _run(_load_demo(given))

@@ -1,6 +1,6 @@
 """The engine, and the one transaction every command runs in: commit, then release the outbox."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from sqlalchemy import text
@@ -40,7 +40,7 @@ async def check(engine: AsyncEngine) -> None:
 
 
 @asynccontextmanager
-async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+async def reading(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
     """One connection for reads; no transaction is left open behind it."""
     try:
         async with engine.connect() as connection:
@@ -50,7 +50,7 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 
 @asynccontextmanager
-async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+async def writing(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
     """BEGIN … COMMIT; whatever raises inside rolls all of it back. Nobody below calls commit."""
     try:
         async with engine.begin() as connection:

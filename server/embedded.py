@@ -19,7 +19,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -59,7 +59,7 @@ def _reachable(path: Path) -> bool:
 
 
 def _child_setup(signum: signal.Signals, uid: int | None) -> Callable[[], None]:
-    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+    """Before exec: a session of its own, unprivileged if asked, and on Linux ended with its parent."""
 
     def setup() -> None:
         os.setsid()
@@ -67,8 +67,8 @@ def _child_setup(signum: signal.Signals, uid: int | None) -> Callable[[], None]:
             os.setgroups([])
             os.setgid(uid)
             os.setuid(uid)
-        if libc is not None:  # after setuid: changing credentials clears it
-            libc.prctl(PR_SET_PDEATHSIG, signum)
+        if sys.platform == "linux":  # after setuid: changing credentials clears it
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signum)
 
     return setup
 
@@ -221,7 +221,7 @@ def _wait(answers: Callable[[], bool], child: subprocess.Popen[bytes], log: Path
 
 
 @contextlib.contextmanager
-def servers(data: Path, database_url: str | None, redis_url: str | None) -> Iterator[Servers]:
+def servers(data: Path, database_url: str | None, redis_url: str | None) -> Generator[Servers]:
     """The URLs to use: yours where set, embedded servers where not; ours are stopped at the end."""
     data.mkdir(parents=True, exist_ok=True)
     children: list[tuple[subprocess.Popen[bytes], signal.Signals]] = []

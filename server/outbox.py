@@ -126,7 +126,7 @@ class Outbox:
                 pass
             self._rung.clear()
             try:
-                await self._world.redis.publish(DOORBELL, b"1")
+                await self._world.redis.publish(DOORBELL, b"1")  # pyright: ignore[reportUnknownMemberType] (redis-py)
                 while await flush(self._world, self._publish) == BATCH:
                     pass
             except (RedisError, OSError, Unavailable) as error:

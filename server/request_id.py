@@ -5,6 +5,7 @@ import secrets
 
 import structlog
 from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 GIVEN = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -17,10 +18,10 @@ class RequestId:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
-        given = MutableScopeHeaders(scope).get("x-request-id", "")
+        given: str = MutableScopeHeaders(scope).get("x-request-id", "")  # pyright: ignore[reportUnknownMemberType]
         request_id = given if GIVEN.fullmatch(given) else secrets.token_hex(8)
         scope["state"]["request_id"] = request_id
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ REDIS_SECONDS = 1.0
 
 
 @contextmanager
-def with_servers(settings: Settings) -> Iterator[Settings]:
+def with_servers(settings: Settings) -> Generator[Settings]:
     """The same settings with both URLs set; the embedded servers live as long as the block."""
     with servers(settings.data, settings.database_url, settings.redis_url) as started:
         os.environ["RELAIS_DATABASE_URL"] = started.database_url
@@ -30,11 +30,11 @@ def with_servers(settings: Settings) -> Iterator[Settings]:
 
 
 @asynccontextmanager
-async def open_world(settings: Settings, *, migrated: bool = True) -> AsyncIterator[World]:
+async def open_world(settings: Settings, *, migrated: bool = True) -> AsyncGenerator[World]:
     """Errors: Unavailable("no_database" | "unsafe_database")."""
     assert settings.database_url and settings.redis_url
     engine = open_engine(settings.database_url)
-    redis = Redis.from_url(
+    redis = Redis.from_url(  # pyright: ignore[reportUnknownMemberType] (redis-py leaves its kwargs untyped)
         settings.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
     )
     try:

@@ -76,7 +76,7 @@ async def _pipelined(redis: "Redis", totals: Sequence[Total]) -> list[Any]:
     async with redis.pipeline(transaction=False) as pipe:
         for total in totals:
             pipe.evalsha(_sha, 3, *_keys(total.board), *_arguments(total))
-        return cast("list[Any]", await pipe.execute())
+        return await pipe.execute()
 
 
 async def put(redis: "Redis", totals: Sequence[Total]) -> list[int | None]:

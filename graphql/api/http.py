@@ -8,7 +8,12 @@ from typing import Any
 
 import msgspec
 import structlog
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
+from graphql import (
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    execute,  # pyright: ignore[reportUnknownVariableType] (its callbacks are typed loosely)
+)
 from litestar import Request, Response
 from litestar.handlers import post
 
@@ -58,14 +63,14 @@ def _refusal(error: RelaisError, status: int, locale: str = "fr") -> Response[by
 def _masked(error: GraphQLError, locale: str, request_id: str) -> dict[str, object]:
     """Ours: code and sentence. The document author's: as graphql-core says it. Anything else: nothing leaks."""
     origin = error.original_error
+    shown: dict[str, object]
     if isinstance(origin, RelaisError):
         shown = _failed(origin.code, locale, origin.params)
     elif origin is None:
         shown = {"message": error.message, "extensions": {"code": "bad_document"}}
     else:
         log.error("resolver_failed", request_id=request_id, exc_info=origin)
-        shown = _failed("error", locale, {})
-        shown["extensions"] = {"code": "error", "id": request_id}
+        shown = {"message": sentence("error", locale, {}), "extensions": {"code": "error", "id": request_id}}
     if error.path:
         shown["path"] = list(error.path)
     return shown

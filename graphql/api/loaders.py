@@ -19,6 +19,7 @@ class Loaders:
         self._caller = caller
         self._links: DataLoader[int, str] | None = None
         self._texts: DataLoader[int, list[TextRow]] | None = None
+        self._placings: DataLoader[int, newsroom.PlacingRow] | None = None
         self._sites: DataLoader[int, people.SiteRow] | None = None
 
     async def link(self, story_id: int) -> str:
@@ -52,4 +53,15 @@ class Loaders:
     async def _read_texts(self, ids: Sequence[int]) -> Sequence[list[TextRow]]:
         async with reading(self._world.engine) as connection:
             found = await newsroom.texts(connection, ids)
+        return [found[key] for key in ids]
+
+    async def placing(self, story_id: int) -> newsroom.PlacingRow:
+        """Where a story is shown."""
+        if self._placings is None:
+            self._placings = DataLoader(self._read_placings)
+        return await self._placings.load(story_id)
+
+    async def _read_placings(self, ids: Sequence[int]) -> Sequence[newsroom.PlacingRow]:
+        async with reading(self._world.engine) as connection:
+            found = await newsroom.placings(connection, ids)
         return [found[key] for key in ids]

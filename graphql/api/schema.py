@@ -1,6 +1,7 @@
 """The schema: every feature's queries and mutations, joined once."""
 
 import strawberry
+from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from api.challenges import ChallengeMutations, ChallengeQueries
@@ -32,3 +33,6 @@ class Mutation(
 
 
 schema = strawberry.Schema(query=Query, mutation=Mutation, config=StrawberryConfig(auto_camel_case=True))
+
+# What graphql-core executes. Strawberry offers it by no public name; our handler prepares documents against it.
+executable: GraphQLSchema = schema._schema  # pyright: ignore[reportPrivateUsage]

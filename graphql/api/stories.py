@@ -68,6 +68,16 @@ class Story:
             StoryText(locale=row.locale, title=row.title, body=row.body, prompts=row.prompts) for row in rows
         ]
 
+    @strawberry.field
+    async def site_ids(self, info: Info) -> list[strawberry.ID]:
+        """The sites it is for; none is every site."""
+        placing = await info.context.loaders.placing(self.row.id)
+        return [strawberry.ID(str(one)) for one in placing.site_ids]
+
+    @strawberry.field
+    async def withdrawn(self, info: Info) -> bool:
+        return (await info.context.loaders.placing(self.row.id)).withdrawn
+
 
 @strawberry.type
 class StoryEdge:

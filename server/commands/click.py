@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from crawleruseragents import is_crawler
+from crawleruseragents import is_crawler  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 

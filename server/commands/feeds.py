@@ -1,10 +1,12 @@
 """Stories from feeds. What a feed says is hostile input: tags are dropped, pictures re-encoded, addresses judged."""
 
+import calendar
 import html
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import feedparser
+import feedparser  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 import msgspec
 import nh3
 import structlog
@@ -93,7 +95,8 @@ def _picture_of(entry: Any) -> str | None:
 
 def items(body: bytes, now: datetime) -> tuple[str, list[Item]]:
     """(title of the feed, its newest entries). Errors: Refused("not_a_feed")."""
-    read = feedparser.parse(body, sanitize_html=True, resolve_relative_uris=False)
+    parse: Callable[..., Any] = feedparser.parse  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    read = parse(body, sanitize_html=True, resolve_relative_uris=False)
     if not read.get("version"):
         raise Refused("not_a_feed")
     found = [_item(entry, now) for entry in read.entries[:NEWEST]]
@@ -105,10 +108,10 @@ def _item(entry: Any, now: datetime) -> Item | None:
     title = plain(str(entry.get("title", "")), TITLE)
     source = str(entry.get("id") or entry.get("link") or "")[:500]
     when = entry.get("published_parsed") or entry.get("updated_parsed")
-    at = datetime(*when[:6], tzinfo=UTC) if when else now
+    at = datetime.fromtimestamp(calendar.timegm(when), UTC) if when else now
     if not title or not source or at < now - OLDEST:
         return None
-    content = entry.get("content") or [{}]
+    content: list[dict[str, Any]] = entry.get("content") or [{}]
     body = plain(str(content[0].get("value") or entry.get("summary") or title), BODY)
     return Item(source, title, body or title, _https(entry.get("link")), min(at, now), _picture_of(entry))
 

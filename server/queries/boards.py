@@ -1,7 +1,7 @@
 """Leaderboards as one person sees them. Pages come from SQL by an index; ranks from Redis, or SQL without it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -104,7 +104,7 @@ def _ranked(rows: Sequence[Any], first: int, above: int) -> list[PlaceRow]:
             rank = placed[-1].rank
         else:
             rank = above + index + 1
-        placed.append(PlaceRow(*row, rank=rank))
+        placed.append(replace(PlaceRow(*row), rank=rank))
     return placed
 
 
@@ -126,7 +126,7 @@ async def page(
     placed = _ranked(rows, first, above)
     if mine is None:
         return Page(placed, None, [], people)
-    me = PlaceRow(*mine, rank=await _rank(world, connection, board, mine.points))
+    me = replace(PlaceRow(*mine), rank=await _rank(world, connection, board, mine.points))
     return Page(placed, me, await _neighbours(world, connection, board, me), people)
 
 
@@ -150,7 +150,7 @@ async def _neighbours(
         rank = first if not placed else placed[-1].rank
         if placed and row.points != placed[-1].points:
             rank = me.rank if row.points == me.points else await _rank(world, connection, board, row.points)
-        placed.append(PlaceRow(*(getattr(row, name) for name in PlaceRow.__slots__[:-1]), rank=rank))
+        placed.append(replace(row, rank=rank))
     return placed
 
 

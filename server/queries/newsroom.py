@@ -27,6 +27,12 @@ _TEXTS = text(
     "SELECT story_id, locale, title, body, prompts FROM story_text WHERE story_id = ANY(:ids) ORDER BY locale"
 )
 
+_PLACINGS = text("""
+SELECT id, state = 'withdrawn',
+       ARRAY(SELECT site_id FROM story_site WHERE story_id = story.id ORDER BY site_id)
+FROM story WHERE id = ANY(:ids)
+""")
+
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
@@ -49,6 +55,14 @@ class TextRow:
     title: str
     body: str
     prompts: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacingRow:
+    """Where a story is shown; no site is everywhere."""
+
+    withdrawn: bool
+    site_ids: list[int]
 
 
 async def feeds(connection: AsyncConnection) -> list[FeedRow]:
@@ -79,3 +93,9 @@ async def texts(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, li
     for row in await connection.execute(_TEXTS, {"ids": list(ids)}):
         found[row.story_id].append(TextRow(*row))
     return found
+
+
+async def placings(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, PlacingRow]:
+    """What an editor must not lose of these stories."""
+    rows = await connection.execute(_PLACINGS, {"ids": list(ids)})
+    return {story_id: PlacingRow(withdrawn, site_ids) for story_id, withdrawn, site_ids in rows}

@@ -36,7 +36,7 @@ async def _postgresql(world: World) -> str:
 
 async def _redis(world: World) -> str:
     try:
-        await world.redis.ping()
+        await world.redis.ping()  # pyright: ignore[reportUnknownMemberType] (redis-py types it for sync and async at once)
     except (RedisError, OSError):
         return "away"
     return "ok"

@@ -47,7 +47,9 @@ score = Table(
     Column("subject_id", BigInteger, primary_key=True),
     Column("points", BigInteger, nullable=False),
     Column("version", BigInteger, nullable=False, comment="grows with every entry folded in"),
-    Column("participants", Integer, nullable=False, server_default="0", comment="a team's people with entries"),
+    Column(
+        "participants", Integer, nullable=False, server_default="0", comment="a team's people with entries"
+    ),
     instant("reached_at"),
     Column("listed", Boolean, nullable=False, server_default=text("true"), comment="false: hides from ranks"),
     one_of("kind", "person", "team"),

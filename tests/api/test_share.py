@@ -77,7 +77,9 @@ async def test_a_key_of_another_share_is_refused(phone: Any) -> None:
         ({"sharedAt": "2999-01-01T00:00:00Z"}, "future"),
     ],
 )
-async def test_bad_input_is_a_problem_with_a_stable_code(phone: Any, change: dict[str, Any], code: str) -> None:
+async def test_bad_input_is_a_problem_with_a_stable_code(
+    phone: Any, change: dict[str, Any], code: str
+) -> None:
     told = await shared(await phone("ambassador@plant"), **change)
     assert told["code"] == code
 

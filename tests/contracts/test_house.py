@@ -6,7 +6,7 @@ from pathlib import Path
 from graphql import GraphQLObjectType
 
 from api.access import ACCESS
-from api.schema import schema
+from api.schema import executable, schema
 from server.sentences import SENTENCES
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +24,7 @@ def test_the_printed_contract_is_the_schema() -> None:
 
 
 def test_every_field_says_who_may_ask() -> None:
-    roots = [schema._schema.query_type, schema._schema.mutation_type]
+    roots = [executable.query_type, executable.mutation_type]
     fields = {
         f"{root.name}.{name}" for root in roots if isinstance(root, GraphQLObjectType) for name in root.fields
     }
@@ -32,7 +32,7 @@ def test_every_field_says_who_may_ask() -> None:
 
 
 def test_every_mutation_carries_an_idempotency_key() -> None:
-    mutation = schema._schema.mutation_type
+    mutation = executable.mutation_type
     assert mutation is not None
     inputs = [field.args["input"].type.of_type for field in mutation.fields.values()]  # type: ignore[union-attr]
     assert [one.name for one in inputs if "key" not in one.fields] == []
