@@ -68,6 +68,7 @@ function isOver({ endsAt }: Story): boolean {
 
 function State({ story }: { story: Story }) {
   const zone = programmeZone();
+  if (story.withdrawn) return <Chip tone="faint">{t('console.stories.state.withdrawn')}</Chip>;
   if (isOver(story)) return <Chip tone="faint">{t('console.stories.state.over')}</Chip>;
   if (Date.parse(story.startsAt) > Date.now()) {
     return <Chip>{t('console.stories.state.soon', { when: dateTime(story.startsAt, zone) })}</Chip>;
@@ -106,7 +107,8 @@ function StoryTable({ stories, leave }: { stories: readonly Story[]; leave: (sto
         {
           head: t('console.members.col.actions'),
           cell: (story) =>
-            !isOver(story) && (
+            !isOver(story) &&
+            !story.withdrawn && (
               <Button
                 kind="quiet"
                 aria-label={t('console.stories.withdraw_of', { title: story.title })}

@@ -67,14 +67,18 @@ function formOf(story: Story | undefined): StoryForm {
   const zone = programmeZone();
   const form = emptyStory(toWall(story?.startsAt ?? new Date().toISOString(), zone));
   if (!story) return form;
-  const text: StoryText = { title: story.title, body: story.body, prompts: [...story.prompts] };
+  const text = (language: Locale): StoryText => {
+    const found = story.texts.find((each) => each.locale === language);
+    return found ? { title: found.title, body: found.body, prompts: [...found.prompts] } : emptyText();
+  };
   return {
     ...form,
     theme: story.theme,
     officialUrl: story.officialUrl ?? '',
+    siteIds: [...story.siteIds],
     ends: story.endsAt ? toWall(story.endsAt, zone) : '',
-    fr: story.locale === 'fr' ? text : emptyText(),
-    en: story.locale === 'en' ? text : emptyText(),
+    fr: text('fr'),
+    en: text('en'),
   };
 }
 
@@ -122,13 +126,12 @@ function Editor({ story }: { story: Story | undefined }) {
             {(language) => (
               <Text
                 text={form[language]}
-                hint={story && story.locale !== language ? t('console.story.only_language') : undefined}
                 error={flaws[language]}
                 change={(part) => draft.change({ [language]: { ...form[language], ...part } })}
               />
             )}
           </TwoLanguages>
-          {!story && <p class="hint">{t('console.story.one_language')}</p>}
+          <p class="hint">{t('console.story.one_language')}</p>
           <Settings form={form} change={draft.change} say={say} />
           <Trouble problem={command.problem} fields={['officialUrl', 'imageUrl', 'endsAt']} />
           <p class="hint">{t('console.story.draft_kept')}</p>
@@ -147,16 +150,14 @@ function Editor({ story }: { story: Story | undefined }) {
 
 interface TextProps {
   text: StoryText;
-  hint: string | undefined;
   error: string | undefined;
   change: (part: Partial<StoryText>) => void;
 }
 
-function Text({ text, hint, error, change }: TextProps) {
+function Text({ text, error, change }: TextProps) {
   const put = (at: number, prompt: string) => change({ prompts: text.prompts.with(at, prompt) });
   return (
     <>
-      {hint && <p class="hint">{hint}</p>}
       <Field
         label={t('console.story.title')}
         error={error}

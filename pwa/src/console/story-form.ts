@@ -51,7 +51,7 @@ function whole({ title, body }: StoryText): boolean {
 export type StoryFlaw = 'half' | 'needs_text' | 'address' | 'order' | 'missing';
 
 function address(text: string): boolean {
-  return text.trim() === '' || /^https?:\/\/\S+\.\S+/.test(text.trim());
+  return text.trim() === '' || /^https:\/\/\S+/.test(text.trim());
 }
 
 /** What stands in the way of publishing, by field. One language is enough; half a language is not. */

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { challengeDraft, challengeFlaws, emptyChallenge } from '../src/console/challenge-form.ts';
+import { emptyEvent, eventFlaws, eventInput, startAt } from '../src/console/event-form.ts';
+import { emptyStory, storyFlaws, storyInput } from '../src/console/story-form.ts';
+
+const PARIS = 'Europe/Paris';
+const written = { title: 'Premier jour', body: 'Elle soude.', prompts: [' Quoi ? ', ''] };
+
+test('a story in one language is enough, and only that one is sent', () => {
+  const form = { ...emptyStory('2026-12-01T09:00'), fr: written };
+  expect(storyFlaws(form)).toEqual({});
+  expect(storyInput(form, PARIS, null).texts).toEqual([
+    { locale: 'fr', title: 'Premier jour', body: 'Elle soude.', prompts: ['Quoi ?'] },
+  ]);
+});
+
+test('half a language is not enough', () => {
+  const form = { ...emptyStory('2026-12-01T09:00'), fr: written, en: { ...written, body: ' ' } };
+  expect(storyFlaws(form)).toEqual({ en: 'half' });
+});
+
+test('an empty story says so in one place', () => {
+  expect(storyFlaws(emptyStory('2026-12-01T09:00'))).toEqual({ fr: 'needs_text' });
+});
+
+test('a tracked link leads to https only', () => {
+  const form = { ...emptyStory('2026-12-01T09:00'), fr: written, officialUrl: 'javascript:alert(1)' };
+  expect(storyFlaws(form)).toEqual({ officialUrl: 'address' });
+});
+
+test('the window of a story is in the zone of the programme', () => {
+  const form = { ...emptyStory('2026-07-01T09:00'), fr: written, ends: '2026-07-01T08:00' };
+  expect(storyInput(form, PARIS, '7')).toMatchObject({ storyId: '7', startsAt: '2026-07-01T07:00:00.000Z' });
+  expect(storyFlaws(form)).toEqual({ ends: 'order' });
+});
+
+const race = {
+  ...emptyChallenge('2026-12-01T09:00', '2026-12-15T09:00'),
+  fr: { title: 'Course', brief: 'Deux semaines', prize: '' },
+};
+
+test('one team is no contest; none is all of them', () => {
+  expect(challengeFlaws({ ...race, teamIds: ['1'] })).toEqual({ teamIds: 'teams' });
+  expect(challengeFlaws(race)).toEqual({});
+});
+
+test('a contest of individuals sends no teams', () => {
+  expect(challengeDraft({ ...race, kind: 'INDIVIDUAL', teamIds: ['1', '2'] }, PARIS).teamIds).toEqual([]);
+});
+
+test('a prize has at most 500 points', () => {
+  expect(challengeFlaws({ ...race, prizePoints: '501' })).toEqual({ prizePoints: 'points' });
+});
+
+const coffee = {
+  ...emptyEvent('Asia/Kolkata', ['2'], '2026-12-01'),
+  fr: { title: 'Café', brief: 'Viens' },
+  place: 'Hall',
+};
+
+test('an event is at nine where it happens', () => {
+  expect(eventFlaws(coffee)).toEqual({});
+  expect(eventInput(coffee)).toMatchObject({
+    startsAt: '2026-12-01T03:30:00.000Z',
+    siteIds: ['2'],
+    capacity: 12,
+  });
+});
+
+test('RSVP closes before the start, and places are counted', () => {
+  expect(eventFlaws({ ...coffee, closes: '2026-12-01T09:01', capacity: '0' })).toEqual({
+    rsvpClosesAt: 'closes',
+    capacity: 'capacity',
+  });
+});
+
+test('a new start takes the end and the close along', () => {
+  expect(startAt(coffee, '2026-12-03T14:00')).toEqual({
+    starts: '2026-12-03T14:00',
+    ends: '2026-12-03T14:30',
+    closes: '2026-12-03T14:00',
+  });
+});
