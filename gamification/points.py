@@ -11,65 +11,7 @@ from typing import Literal
 
 from gamification.facts import Fact
 from gamification.ledger import Message
-
-
-@dataclass(frozen=True, slots=True)
-class Every:
-    """All of them; of none, always."""
-
-    of: tuple["Predicate", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Some:
-    of: tuple["Predicate", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    of: "Predicate"
-
-
-@dataclass(frozen=True, slots=True)
-class Among:
-    """The fact's field is one of these values."""
-
-    field: str
-    values: tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AtLeast:
-    field: str
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
-class Differs:
-    """Two fields of the fact differ: approver ≠ beneficiary."""
-
-    field: str
-    other: str
-
-
-Predicate = Every | Some | Not | Among | AtLeast | Differs
-ALWAYS = Every()
-
-
-def holds(predicate: Predicate, fact: Fact) -> bool:
-    match predicate:
-        case Every(of):
-            return all(holds(part, fact) for part in of)
-        case Some(of):
-            return any(holds(part, fact) for part in of)
-        case Not(of):
-            return not holds(of, fact)
-        case Among(name, values):
-            return getattr(fact, name) in values
-        case AtLeast(name, value):
-            return bool(getattr(fact, name) >= value)
-        case Differs(name, other):
-            return bool(getattr(fact, name) != getattr(fact, other))
+from gamification.predicates import ALWAYS, Among, AtLeast, Differs, Every, Predicate, holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,7 @@
 """Rules as JSON, for the console and the database, and how a new version of one follows the old.
 
 A predicate is one object with one key: {"every": […]}, {"some": […]}, {"not": …}, {"among": ["theme", "event"]},
-{"at_least": ["photos", 1]}, {"differs": ["approved_by", "person_id"]}. It is data that `points.holds` walks; nothing
-is ever evaluated.
+{"at_least": ["photos", 1]}, {"differs": ["approved_by", "person_id"]}. It is data that `predicates.holds` walks.
 """
 
 from collections.abc import Mapping
@@ -11,17 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any, cast, get_args
 
 from gamification.facts import Deed, Fact
-from gamification.points import (
-    Among,
-    AtLeast,
-    Differs,
-    Every,
-    Not,
-    Predicate,
-    Rule,
-    Rules,
-    Some,
-)
+from gamification.points import Rule, Rules
+from gamification.predicates import Among, AtLeast, Differs, Every, Not, Predicate, Some
 
 DEEPEST = 8
 MOST_POINTS = 1_000

@@ -102,7 +102,7 @@ def test_a_deed_counts_in_the_window_when_it_arrives_within_grace(
 
 @pytest.mark.parametrize("ends", [START, START - INSTANT])
 def test_a_window_that_ends_before_it_starts_is_a_clear_error(ends: datetime) -> None:
-    with pytest.raises(BadWindow):
+    with pytest.raises(BadWindow, match="2026-11-18"):
         Timeline(starts_at=START, ends_at=ends)
 
 

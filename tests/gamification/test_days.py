@@ -59,6 +59,10 @@ def test_a_boundary_in_the_repeated_hour_is_its_first_pass() -> None:
     assert boundary(date(2026, 10, 25), "Europe/Paris", 150) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
+def test_a_gap_ends_to_the_second() -> None:
+    assert boundary(date(1972, 1, 7), "Africa/Monrovia", 20) == datetime(1972, 1, 7, 0, 44, 30, tzinfo=UTC)
+
+
 def test_a_midnight_that_never_comes_begins_the_day_at_one() -> None:
     assert boundary(date(2018, 11, 4), "America/Sao_Paulo") == datetime(2018, 11, 4, 3, tzinfo=UTC)
 

@@ -6,25 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gamification.facts import Approved, Commented, Hosted, PrizeWon, Shared
-from gamification.points import (
-    ALWAYS,
-    DEFAULT_RULES,
-    FADING,
-    UNUSED,
-    Among,
-    AtLeast,
-    Differs,
-    Every,
-    Not,
-    Predicate,
-    Rule,
-    Rules,
-    RulesContradict,
-    RuleUse,
-    Some,
-    award,
-    holds,
-)
+from gamification.points import DEFAULT_RULES, FADING, UNUSED, Rule, Rules, RulesContradict, RuleUse, award
+from gamification.predicates import ALWAYS, Among, AtLeast, Differs, Every, Not, Predicate, Some, holds
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 SHARE = Shared(

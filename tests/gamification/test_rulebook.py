@@ -6,19 +6,8 @@ from typing import Any
 
 import pytest
 
-from gamification.points import (
-    DEFAULT_RULES,
-    Among,
-    AtLeast,
-    Differs,
-    Every,
-    Not,
-    Predicate,
-    Rule,
-    Rules,
-    RulesContradict,
-    Some,
-)
+from gamification.points import DEFAULT_RULES, Rule, Rules, RulesContradict
+from gamification.predicates import Among, AtLeast, Differs, Every, Not, Predicate, Some
 from gamification.rulebook import DEEPEST, BadRule, plain, plain_predicate, predicate_of, revise, rule_of
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)

@@ -107,7 +107,7 @@ def test_participation_is_shown_beside_the_score() -> None:
 
 
 def test_ghosts_are_the_root_of_smallest_times_largest() -> None:
-    assert ghosts([5, 40, 80]) == sqrt(400) and ghosts([0, 9]) == 9 and ghosts([]) == 0.0
+    assert ghosts([5, 40, 80]) == sqrt(400) and ghosts([0, 1, 9]) == 3 and ghosts([]) == 0.0
 
 
 def test_the_mean_is_what_a_person_gave() -> None:
@@ -116,6 +116,7 @@ def test_the_mean_is_what_a_person_gave() -> None:
 
 def test_nobody_without_ghosts_scores_nothing() -> None:
     assert fair_score(0, 0, 0, 5) == 0.0 and fair_score(0, 0, 3, 5) == 5.0
+    assert fair_score(30, 6, 6, 1) == 3.0
 
 
 def test_a_team_below_five_competes_in_its_group() -> None:
