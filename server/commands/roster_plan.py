@@ -9,9 +9,9 @@ from server.commands.roster_file import Line, Problem, Sheet, plain
 
 ROLES = {
     "ambassador": "ambassador", "ambassadeur": "ambassador", "ambassadrice": "ambassador",
-    "host": "host", "referent": "host", "referente": "host", "communicator": "host",
-    "comms": "comms", "communication": "comms", "admin": "admin", "administrateur": "admin",
-    "administratrice": "admin",
+    "host": "host", "referent": "host", "referente": "host", "referent e": "host", "hote": "host",
+    "hotesse": "host", "local communicator": "host", "comms": "comms", "communication": "comms",
+    "admin": "admin", "administrateur": "admin", "administratrice": "admin", "administration": "admin",
 }  # fmt: skip
 LOCALES = {
     "fr": "fr", "fr fr": "fr", "francais": "fr", "french": "fr", "fra": "fr",

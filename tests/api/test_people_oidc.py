@@ -96,8 +96,7 @@ async def browser(world: World, provider: Provider, small: Any) -> AsyncIterator
     world.settings = dataclasses.replace(
         world.settings, oidc_issuer=provider.issuer, oidc_client_id="relais", oidc_client_secret="s3cret"
     )
-    built: Any = build(world)
-    transport = ASGITransport(getattr(built, "app", built), client=("127.0.0.1", 40000))
+    transport = ASGITransport(build(world).app, client=("127.0.0.1", 40000))
     async with AsyncClient(transport=transport, base_url="http://localhost:8000") as opened:
         yield opened
 
@@ -228,8 +227,7 @@ async def test_a_company_that_does_not_answer_is_told_so(
     browser: AsyncClient, world: World, provider: Provider
 ) -> None:
     world.settings = dataclasses.replace(world.settings, oidc_issuer="http://127.0.0.1:9")
-    built: Any = build(world)
-    transport = ASGITransport(getattr(built, "app", built))
+    transport = ASGITransport(build(world).app)
     async with AsyncClient(transport=transport, base_url="http://localhost:8000") as opened:
         answer = await opened.get("/api/oidc/start")
     assert answer.headers["location"] == "/sign-in#sign-in=oidc_away"

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from server.commands.roster_file import Problem, Sheet, read
 from server.commands.roster_plan import Directory, Known, Place, Step, plan
+from server.sentences import SENTENCES
 
 SITES = [Place(1, "lyon", "Lyon Confluence", 11), Place(2, "queretaro", "Querétaro", 12, "3x8")]
 TEAMS = [Place(11, "lyon", "Lyon"), Place(12, "queretaro", "Querétaro"), Place(13, "crew", "Les Copains")]
@@ -22,8 +23,13 @@ def planned(text: str, *people: Known, appoint: bool = True) -> tuple[list[Step]
     return plan(read(text.encode()), Directory(SITES, TEAMS, list(people), appoint))
 
 
+def told(code: str) -> str:
+    assert code in SENTENCES
+    return code
+
+
 def codes(text: str, *people: Known, appoint: bool = True) -> list[tuple[int, str, str]]:
-    return [(p.line, p.column, p.code) for p in planned(text, *people, appoint=appoint)[1]]
+    return [(p.line, p.column, told(p.code)) for p in planned(text, *people, appoint=appoint)[1]]
 
 
 def only(text: str, *people: Known) -> Step:
@@ -86,6 +92,7 @@ def test_headings_may_be_french_in_any_order_with_columns_we_do_not_read() -> No
 )
 def test_what_cannot_be_read_is_named_with_its_line(text: str, problem: Problem) -> None:
     assert read(text.encode()).problems == [problem]
+    assert problem.code in SENTENCES
 
 
 @given(st.binary(max_size=300))
@@ -116,6 +123,11 @@ def test_a_cell_that_is_wrong_is_named_by_line_and_heading(cell: str, column: st
 def test_places_are_found_without_their_accents_and_by_short_name() -> None:
     steps, _ = planned("name,site\nAna,QUERETARO\nBo,lyon confluence\nCy,lyon\n")
     assert [step.site_id for step in steps] == [2, 1, 1]
+
+
+@pytest.mark.parametrize("word", ["host", "Référent·e", "référente", "Hôte", "HOST"])
+def test_a_role_is_understood_as_people_write_it(word: str) -> None:
+    assert only(f"name,site,role\nAna,Lyon,{word}\n").values["role"] == "host"
 
 
 def test_a_person_stands_in_the_file_once() -> None:
