@@ -1,7 +1,15 @@
 /** The feed: what to do now, then what to tell, newest first. */
-import { useState } from 'preact/hooks';
-import { FeedDocument, type StoryPartsFragment, type Theme, VoicesDocument } from '../../gql/graphql.ts';
+import { useEffect, useState } from 'preact/hooks';
+import {
+  FeedDocument,
+  MeDocument,
+  type StoryPartsFragment,
+  type Theme,
+  VoicesDocument,
+} from '../../gql/graphql.ts';
 import { AsOf, ButtonLink, EmptyState, ErrorState, Page, Segments, Skeleton } from '../../parts/index.ts';
+import { ask } from '../../reads/ask.ts';
+import { client, keyOf } from '../../reads/client.ts';
 import { usePages } from '../../reads/use.ts';
 import { t } from '../../words/words.ts';
 import { More } from '../pieces.tsx';
@@ -13,7 +21,20 @@ import { VoiceCard } from './voice-card.tsx';
 
 type Kind = 'stories' | 'voices';
 
+const SETTLED = 1_500;
+
+/** My own page must open without a network too, also for who has never been there. */
+function useMyPageKept(): void {
+  useEffect(() => {
+    const queryFn = ({ signal }: { signal: AbortSignal }) => ask(MeDocument, {}, signal);
+    const keep = () => client.prefetchQuery({ queryKey: keyOf(MeDocument, {}), queryFn });
+    const timer = setTimeout(() => void keep(), SETTLED);
+    return () => clearTimeout(timer);
+  }, []);
+}
+
 export default function Feed() {
+  useMyPageKept();
   const [kind, setKind] = useState<Kind>('stories');
   const purpose = kind === 'stories' ? t('feed.purpose') : t('voices.purpose');
   return (

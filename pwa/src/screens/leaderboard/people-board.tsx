@@ -87,7 +87,9 @@ function Board({ board, again }: { board: Leaderboard; again: Again }) {
       {!board.me && rows.length > 0 && <NotRanked />}
       <WhoSees label={t('boards.who')}>
         <p>{t('boards.who.body')}</p>
-        <a href="/settings">{t('boards.who.go')}</a>
+        <a class="button quiet" href="/settings">
+          {t('boards.who.go')}
+        </a>
       </WhoSees>
       <Spoken sentence={sentence} />
       {board.me && <MyRow row={board.me} />}

@@ -76,12 +76,14 @@ export function Composer({ story, onShared }: Props) {
     });
   };
   const begin = (prompt: string) => {
-    draft.change(withStart(draft.words, prompt));
+    const next = withStart(draft.words, prompt);
+    draft.change(next);
     const area = field.current?.querySelector('textarea');
-    requestAnimationFrame(() => {
-      area?.focus();
-      area?.setSelectionRange(area.value.length, area.value.length);
-    });
+    if (!area) return;
+    // at once, not after the next drawing: a phone opens its keyboard only inside the tap
+    area.value = next;
+    area.focus();
+    area.setSelectionRange(next.length, next.length);
   };
 
   return (
