@@ -18,9 +18,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from server.demo.load import load
 
 from server.database import open_engine
+from server.demo.load import load
 from server.embedded import servers
 from server.migration import migrate
 from tests.browser import launch_options
