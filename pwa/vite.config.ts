@@ -2,7 +2,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import { icons } from './build/icons.ts';
 import { manifests } from './build/manifests.ts';
-import { words } from './build/words.ts';
+import { earlyWords, words } from './build/words.ts';
 
 const server = 'http://localhost:8000';
 
@@ -11,6 +11,7 @@ export default defineConfig({
     icons(),
     words(),
     manifests(),
+    earlyWords(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src',
@@ -32,6 +33,11 @@ export default defineConfig({
     manifest: true,
     rolldownOptions: {
       output: {
+        // phones of ambassadors never open the console: in a folder of its own it stays out of the precache
+        chunkFileNames: ({ facadeModuleId }) =>
+          /\/(src\/console|words\/\w\w\/console)/.test(facadeModuleId ?? '')
+            ? 'assets/console/[name]-[hash].js'
+            : 'assets/[name]-[hash].js',
         // what every start needs, in two files instead of thirty: the libraries change less often than we do
         codeSplitting: {
           groups: [

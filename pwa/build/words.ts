@@ -58,3 +58,24 @@ export function words(): Plugin {
     },
   };
 }
+
+/** Lets the browser fetch the French first sentences along with the code that will ask for them. */
+export function earlyWords(): Plugin {
+  const early = new Set(['shell', 'first'].map((area) => `\0${VIRTUAL}fr/${area}`));
+  return {
+    name: 'relais-early-words',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_, { bundle }) {
+        const chunks = Object.values(bundle ?? {}).filter(
+          (chunk) => chunk.type === 'chunk' && early.has(chunk.facadeModuleId ?? ''),
+        );
+        return chunks.map(({ fileName }) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', href: `/${fileName}`, crossorigin: true },
+          injectTo: 'head' as const,
+        }));
+      },
+    },
+  };
+}

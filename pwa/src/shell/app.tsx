@@ -78,16 +78,18 @@ function Screens() {
   }, [leave]);
   useEffect(() => setBroken(false), [path]);
   useNotificationTaps(route);
+  const stranger = !atDoor && !me.value;
+  // who is asked for while the screen already reads: only a role, or a failure, makes it wait
+  const waits = stranger && (signedOut.value || entry?.roles);
+  const failed = stranger && !signedOut.value && trouble.value;
   return (
-    <Frame bare={atDoor || !me.value}>
+    <Frame bare={atDoor || Boolean(stranger && (signedOut.value || failed))}>
       {broken ? (
         <Stopped again={() => location.reload()} />
-      ) : !atDoor && !me.value ? (
-        trouble.value ? (
-          <ErrorState error={trouble.value} again={() => void renewSession()} />
-        ) : (
-          <Skeleton lines={6} picture />
-        )
+      ) : failed ? (
+        <ErrorState error={failed} again={() => void renewSession()} />
+      ) : waits ? (
+        <Skeleton lines={6} picture />
       ) : (
         <ErrorBoundary onError={() => setBroken(true)}>
           <Router onLoadEnd={arrived} onRouteChange={arrived}>

@@ -122,9 +122,9 @@ export function Frame({ children, bare }: { children: ComponentChildren; bare: b
       <main id="main" tabIndex={-1}>
         <OfflineBar />
         <UpdateBar />
-        {!bare && <InstallHint />}
         {children}
       </main>
+      {!bare && <InstallHint />}
       <Toasts />
     </div>
   );

@@ -9,6 +9,11 @@ interface InstallPrompt extends Event {
 
 const REFUSED = 'relais.install.later';
 const REST = 30 * 86_400_000;
+const VISITS = 'relais.visits';
+
+/** Nobody installs what they have not tried: the hint comes from the second visit on. */
+const visits = Number(localStorage.getItem(VISITS)) + 1;
+localStorage.setItem(VISITS, String(visits));
 
 export const offered = signal<InstallPrompt | undefined>();
 const refusedAt = signal(Number(localStorage.getItem(REFUSED)));
@@ -48,7 +53,7 @@ function later(): void {
 
 export function InstallHint() {
   const rests = Date.now() - refusedAt.value < REST;
-  if (installed() || rests || !(offered.value || onApple())) return null;
+  if (visits < 2 || installed() || rests || !(offered.value || onApple())) return null;
   return (
     <aside class="install" aria-label={t('install.title')}>
       <div>
