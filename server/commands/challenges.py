@@ -77,10 +77,10 @@ async def close_challenge(connection: AsyncConnection, challenge_id: int, now: d
         insert(challenge_result).values(challenge_id=row.id, revision=1, rows=lines, at=now)
     )
     await connection.execute(update(challenge).where(challenge.c.id == row.id).values(final_at=now))
-    jobs = [Job("tell_result", {"challenge_id": row.id}, f"tell_result:{row.id}")]
+    jobs = [Job("tell_result", {"challenge_id": row.id}, f"tell_result:{row.id}", now)]
     for person in await _prize_winners(connection, row, board):
         cause = {"challenge_id": row.id, "person_id": person, "revision": 1}
-        jobs.append(Job("award_prize", cause, f"award_prize:{row.id}:1:{person}"))
+        jobs.append(Job("award_prize", cause, f"award_prize:{row.id}:1:{person}", now))
     await announce(connection, *jobs, Frame(topic(row.id), {"type": "challenge_final", "revision": 1}))
     return True
 

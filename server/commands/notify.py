@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.rest import next_awake
 from server.outbox import Frame, Job, announce
 from server.queries.rest import calendars
-from server.tables import notification
+from server.tables import notification, push_subscription
 
 Params = Mapping[str, str | int | Mapping[str, str]]
 
@@ -46,7 +47,10 @@ async def notify_all(
     dedupe_key: str,
     now: datetime,
 ) -> None:
-    """Tell many the same, each once per `dedupe_key`; each hears the push in their own waking time."""
+    """Tell many the same, each once per `dedupe_key`; a push waits for each one's waking time.
+
+    Who has no phone that rings gets no job: what they missed is in the inbox they see when they subscribe.
+    """
     for start in range(0, len(person_ids), BATCH):
         await _notify_some(connection, person_ids[start : start + BATCH], kind, params, url, dedupe_key, now)
 
@@ -82,5 +86,16 @@ async def _notify_some(
     frames = [
         Frame(topic(row.person_id), {"type": "notified", "id": str(row.id), "kind": kind}) for row in told
     ]
-    pushes = [Job("push", {"notification_id": row.id}, f"push:{row.id}", row.deliver_at) for row in told]
+    ringing = set(
+        await connection.scalars(
+            select(push_subscription.c.person_id)
+            .where(push_subscription.c.person_id.in_(list(awake)))
+            .distinct()
+        )
+    )
+    pushes = [
+        Job("push", {"notification_id": row.id}, f"push:{row.id}", row.deliver_at)
+        for row in told
+        if row.person_id in ringing
+    ]
     await announce(connection, *frames, *pushes)

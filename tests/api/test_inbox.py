@@ -73,6 +73,7 @@ async def test_reading_leaves_what_came_later_unread(phone: Any, world: World) -
 
 async def test_the_same_news_is_told_once(phone: Any, world: World) -> None:
     someone = await phone("ambassador@plant")
+    await _subscribe(someone, "http://127.0.0.1:9/one")
     await _told(world, someone.person_id, 1)
     await _told(world, someone.person_id, 1)
     async with world.engine.connect() as c:
@@ -137,3 +138,9 @@ async def test_a_test_push_waits_for_the_job(phone: Any, world: World) -> None:
         told = (await c.execute(sa.select(notification.c.kind, notification.c.deliver_at))).one()
         waits = (await c.execute(sa.select(job.c.name, job.c.run_at))).one()
     assert (told.kind, waits.name, waits.run_at) == ("test", "push", told.deliver_at)
+
+
+async def test_who_has_no_phone_that_rings_gets_no_push(phone: Any, world: World) -> None:
+    await _told(world, (await phone("ambassador@plant")).person_id, 1)
+    async with world.engine.connect() as c:
+        assert (await c.execute(sa.select(job.c.id))).all() == []
