@@ -27,7 +27,7 @@ import { programmeZone, usePlaces } from './places.ts';
 import { TwoLanguages } from './two-languages.tsx';
 import { toWall } from './zoned.ts';
 
-const HOUR = 3_600_000;
+const DAY = 86_400_000;
 const SENTENCES = {
   missing: 'console.missing',
   order: 'console.story.order',
@@ -35,14 +35,21 @@ const SENTENCES = {
   points: 'console.challenge.points_range',
 } as const satisfies Record<ChallengeFlaw, string>;
 
-function inHours(hours: number): string {
-  const next = Math.ceil(Date.now() / HOUR) * HOUR;
-  return toWall(new Date(next + hours * HOUR).toISOString(), programmeZone());
+/** The next working day: few people are in their rest when it begins at nine or ends at five. */
+function workingDay(from: number): string {
+  let at = from;
+  while ([0, 6].includes(new Date(at).getUTCDay())) at += DAY;
+  return toWall(new Date(at).toISOString(), programmeZone()).slice(0, 10);
+}
+
+function firstForm(): ChallengeForm {
+  const tomorrow = Date.now() + DAY;
+  return emptyChallenge(`${workingDay(tomorrow)}T09:00`, `${workingDay(tomorrow + 14 * DAY)}T17:00`);
 }
 
 export default function NewChallenge() {
   const { route } = useLocation();
-  const [first] = useState(() => emptyChallenge(inHours(1), inHours(1 + 14 * 24)));
+  const [first] = useState(firstForm);
   const draft = useDraft('challenge', first);
   const command = useCommand(ConsoleLaunchChallengeDocument);
   const [tried, setTried] = useState(false);

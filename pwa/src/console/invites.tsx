@@ -151,7 +151,7 @@ function Shown({ issued, another }: { issued: Issued; another: () => void }) {
           </div>
         </div>
       )}
-      <p class="hint">{t('console.invites.once')}</p>
+      {!joined && <p class="hint">{t('console.invites.once')}</p>}
       <div class="actions">
         <Button icon="user-plus" onClick={another}>
           {t('console.invites.another')}

@@ -110,7 +110,6 @@ function Approve({ member, back, onDone }: ApproveProps) {
           {t('console.recovery.change')}
         </Button>
       </div>
-      <h2>{t('console.recovery.code')}</h2>
       <Field
         label={t('console.recovery.code')}
         hint={t('console.recovery.code_hint')}
