@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.days import UnknownZone, zone_of
 from gamification.levels import LEVELS
+from server.commands.check_in import DOORS_CLOSE
 from server.commands.notify import notify_all
 from server.commands.once import Input
 from server.commands.rsvp import Answered
@@ -102,7 +103,12 @@ async def create_event(
         await connection.execute(
             insert(event_site), [{"event_id": event_id, "site_id": one} for one in sorted(sites)]
         )
-    await announce(connection, Job("invite_to_event", {"event_id": event_id}, f"invite_to_event:{event_id}"))
+    cause = {"event_id": event_id}
+    await announce(
+        connection,
+        Job("invite_to_event", cause, f"invite_to_event:{event_id}"),
+        Job("close_event", cause, f"close_event:{event_id}", asked.ends_at + DOORS_CLOSE),
+    )
     return Answered(event_id)
 
 

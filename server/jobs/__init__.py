@@ -1,6 +1,6 @@
 """What runs outside a request. Every job of Relais is a line here; its rows live in table `job`."""
 
-from server.jobs import challenges, offers, push, streaks, upkeep
+from server.jobs import challenges, events, push, streaks, upkeep
 from server.jobs.queue import Handler
 from server.jobs.ring import Ringer
 
@@ -12,8 +12,9 @@ def handlers(ringer: Ringer) -> dict[str, Handler]:
         "close_challenge": challenges.close,
         "award_prize": challenges.prize,
         "tell_result": challenges.tell,
-        "expire_offer": offers.expire,
-        "invite_to_event": offers.invite,
+        "invite_to_event": events.invite,
+        "expire_offer": events.expire,
+        "close_event": events.close,
         "push": push.handler(ringer),
         "streaks": streaks.look,
         "streak": streaks.award_one,

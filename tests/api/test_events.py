@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from server.jobs import events as jobs
+from server.jobs.queue import Later
 from server.tables import event, event_site, notification, outbox, point_entry, rsvp
 from server.world import World
 
@@ -234,3 +236,62 @@ async def test_nobody_checks_in_without_a_place_at_an_exclusive_event(
     made, host = await an_event(starts_at=world.now()), await phone("host@plant")
     asked = {"key": key(), "eventId": str(made), "personId": "1"}
     assert (await host.ask(CHECK_IN, input=asked))["data"]["checkIn"]["code"] == "no_place"
+
+
+async def test_who_may_come_hears_of_a_new_event_once(phone: Any, world: World, small: Any) -> None:
+    host = await phone("host@plant")
+    saved = (await host.ask(CREATE, input=_draft(world)))["data"]["createEvent"]
+    for _ in range(2):
+        await jobs.invite(world, {"event_id": saved["event"]["id"]})
+    async with world.engine.connect() as c:
+        told = set(await c.scalars(sa.select(notification.c.person_id)))
+    assert told == {small.people[f"{who}@plant"] for who in ("ambassador", "colleague", "host")}
+
+
+async def test_who_is_below_the_level_is_not_invited(phone: Any, an_event: Any, world: World) -> None:
+    await jobs.invite(world, {"event_id": await an_event(min_level=3)})
+    async with world.engine.connect() as c:
+        assert (await c.execute(sa.select(notification.c.id))).all() == []
+
+
+async def _after(world: World, made: int) -> None:
+    async with world.engine.begin() as c:
+        gone = {"starts_at": world.now() - timedelta(days=3), "ends_at": world.now() - timedelta(days=2)}
+        await c.execute(sa.update(event).where(event.c.id == made).values(**gone))
+
+
+async def test_after_an_event_who_was_not_seen_is_a_no_show_and_the_host_is_thanked(
+    phone: Any, an_event: Any, world: World, small: Any
+) -> None:
+    host = await phone("host@plant")
+    made = await an_event(capacity=2, created_by=host.person_id)
+    seen, missing = await phone("ambassador@plant"), await phone("colleague@plant")
+    for one in (seen, missing):
+        await _answer(one, made, "CONFIRM")
+    async with world.engine.begin() as c:
+        came = sa.update(rsvp).where(rsvp.c.person_id == seen.person_id)
+        await c.execute(came.values(state="checked_in"))
+    await _after(world, made)
+    for _ in range(2):
+        await jobs.close(world, {"event_id": made})
+    async with world.engine.connect() as c:
+        lost = sa.select(rsvp.c.person_id).where(rsvp.c.state == "no_show")
+        thanked = sa.select(point_entry.c.person_id, point_entry.c.deed)
+        assert list(await c.scalars(lost)) == [missing.person_id]
+        assert [tuple(row) for row in await c.execute(thanked)] == [(host.person_id, "hosted")]
+
+
+async def test_where_nobody_was_checked_in_nobody_is_a_no_show(
+    phone: Any, an_event: Any, world: World
+) -> None:
+    made = await an_event()
+    await _answer(await phone("ambassador@plant"), made, "CONFIRM")
+    await _after(world, made)
+    await jobs.close(world, {"event_id": made})
+    async with world.engine.connect() as c:
+        assert list(await c.scalars(sa.select(rsvp.c.state))) == ["confirmed"]
+
+
+async def test_an_event_is_not_settled_while_guests_may_be_checked_in(an_event: Any, world: World) -> None:
+    with pytest.raises(Later):
+        await jobs.close(world, {"event_id": await an_event()})

@@ -13,7 +13,7 @@ from server.commands import rsvp as command
 from server.commands.once import perform
 from server.commands.rsvp import Answered, Rsvp
 from server.commands.seating import Locked, lock
-from server.jobs import offers
+from server.jobs import events as jobs
 from server.tables import brand, event, person, rsvp, site, team
 from server.world import Caller, World
 
@@ -114,8 +114,8 @@ async def test_an_offer_that_ran_out_goes_to_the_next(world: World) -> None:
     async with world.engine.begin() as c:
         ran_out = sa.update(rsvp).where(rsvp.c.state == "offered")
         await c.execute(ran_out.values(offer_expires_at=world.now() - timedelta(seconds=1)))
-    await offers.expire(world, {"event_id": EVENT})
-    await offers.expire(world, {"event_id": EVENT})
+    await jobs.expire(world, {"event_id": EVENT})
+    await jobs.expire(world, {"event_id": EVENT})
     assert await answers(world) == {1: "cancelled", 2: "expired", 3: "offered"}
 
 

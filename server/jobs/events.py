@@ -1,18 +1,23 @@
-"""Places that nobody took in time go to the next in line; new events are told to those they are for."""
+"""The clock of an event: it opens to those it is for, offers run out, a day after its end it is settled."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.levels import LEVELS
+from server.commands.close_event import close_event
 from server.commands.notify import notify_all
 from server.commands.seating import Locked, lock, move_up
 from server.database import writing
 from server.errors import Refused
+from server.jobs.queue import Later
 from server.queries.events import invited
 from server.tables import event, person, score
 from server.world import World
+
+AGAIN = timedelta(seconds=5)
 
 
 async def expire(world: World, arguments: dict[str, Any]) -> None:
@@ -20,6 +25,14 @@ async def expire(world: World, arguments: dict[str, Any]) -> None:
     async with writing(world.engine) as connection:
         locked = await lock(connection, int(arguments["event_id"]))
         await move_up(connection, locked, world.now())
+
+
+async def close(world: World, arguments: dict[str, Any]) -> None:
+    now = world.now()
+    async with writing(world.engine) as connection:
+        settled = await close_event(connection, world, int(arguments["event_id"]), now)
+    if not settled:  # PostgreSQL's clock, which woke us, is ahead of ours
+        raise Later(now + AGAIN, "doors_open")
 
 
 async def invite(world: World, arguments: dict[str, Any]) -> None:
