@@ -1,5 +1,6 @@
 /** The frame of a console screen: its pages in one row, then the screen. A host sees only a host's pages. */
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { Page } from '../parts/index.ts';
 import { me } from '../shell/session.ts';
@@ -50,9 +51,15 @@ export function Desk({ title, purpose, aside, children }: Props) {
 
 function Pages() {
   const { path } = useLocation();
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // on a phone the pages are wider than the screen: the present one is never out of sight
+    const present = nav.current?.querySelector<HTMLElement>('[aria-current]');
+    if (nav.current && present) nav.current.scrollLeft = present.offsetLeft - nav.current.offsetLeft - 48;
+  }, [path]);
   const here = (to: string) => (to === '/console' ? path === to : path.startsWith(to));
   return (
-    <nav class="desk-nav" aria-label={t('console.nav')}>
+    <nav ref={nav} class="desk-nav" aria-label={t('console.nav')}>
       {ENTRIES.filter((entry) => can(entry.roles)).map(({ to, label }) => (
         <a key={to} href={to} aria-current={here(to) ? 'page' : undefined}>
           {t(label)}

@@ -74,6 +74,7 @@ function GuestList({ eventId, guests }: { eventId: string; guests: readonly Gues
         keyOf={({ person }) => person.id}
         columns={[
           {
+            lead: true,
             head: t('console.members.col.name'),
             cell: ({ person }) => (
               <span class="desk-who">

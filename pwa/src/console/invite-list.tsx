@@ -46,7 +46,7 @@ export function InviteList() {
               keyOf={({ id }) => id}
               rows={invites}
               columns={[
-                { head: t('console.members.col.name'), cell: name },
+                { lead: true, head: t('console.members.col.name'), cell: name },
                 { head: t('console.members.col.site'), cell: ({ site }) => site.name },
                 { head: t('console.members.col.state'), cell: (invite) => <State invite={invite} /> },
                 {

@@ -99,6 +99,7 @@ function MemberTable({ members, change }: { members: readonly Member[]; change: 
       keyOf={({ id }) => id}
       columns={[
         {
+          lead: true,
           head: t('console.members.col.name'),
           cell: ({ name, team }) => (
             <span class="desk-who">

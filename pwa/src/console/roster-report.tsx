@@ -95,7 +95,7 @@ function Rows({ report }: { report: RosterReport }) {
         keyOf={({ line }) => String(line)}
         columns={[
           { head: t('console.roster.problem.line'), cell: ({ line }) => number(line), figures: true },
-          { head: t('console.members.col.name'), cell: ({ name }) => <strong>{name}</strong> },
+          { lead: true, head: t('console.members.col.name'), cell: ({ name }) => <strong>{name}</strong> },
           {
             head: t('console.roster.row.change'),
             cell: ({ change }) => <Chip tone={TONES[change]}>{t(`console.roster.change.${change}`)}</Chip>,

@@ -43,6 +43,7 @@ function SiteTable({ sites, open }: { sites: readonly Site[]; open: (site: Site)
       keyOf={({ id }) => id}
       columns={[
         {
+          lead: true,
           head: t('console.members.col.site'),
           cell: ({ name, kind, brand }) => (
             <>

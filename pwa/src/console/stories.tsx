@@ -91,6 +91,7 @@ function StoryTable({ stories, leave }: { stories: readonly Story[]; leave: (sto
       keyOf={({ id }) => id}
       columns={[
         {
+          lead: true,
           head: t('console.story.title'),
           cell: (story) => (
             <a href={`/console/stories/${story.id}`} lang={story.locale}>

@@ -7,6 +7,8 @@ export interface Column<Row> {
   cell: (row: Row) => ComponentChildren;
   /** Numbers line up at their end. */
   figures?: boolean;
+  /** Says what the row is about: on a phone it heads the card, without its heading. */
+  lead?: boolean;
 }
 
 interface Props<Row> {
@@ -33,8 +35,8 @@ export function Table<Row>({ caption, columns, rows, keyOf }: Props<Row>) {
       <tbody onKeyDown={walk}>
         {rows.map((row) => (
           <tr key={keyOf(row)}>
-            {columns.map(({ head, cell, figures }) => (
-              <td key={head} data-head={head} class={figures ? 'figures' : undefined}>
+            {columns.map(({ head, cell, figures, lead }) => (
+              <td key={head} data-head={head} class={lead ? 'lead' : figures ? 'figures' : undefined}>
                 {cell(row)}
               </td>
             ))}
