@@ -21,7 +21,7 @@ SILENCE = 0.5
 """Seconds without a word from Redis before we ask whether it is there."""
 DEAF = 6
 """Silences in a row that mean the link is dead, though nobody closed it."""
-RETRY = (0.05, 0.1, 0.2, 0.5, 1.0)
+RETRY = (0.0, 0.05, 0.1, 0.2, 0.5, 1.0)
 LOOK = 200
 """Topics looked up in one trip."""
 

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 import pytest
 import uvicorn
+import uvloop
 from redis.asyncio import Redis
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
@@ -125,6 +126,13 @@ async def _app(scope: Any, receive: Any, send: Any) -> None:
     elif scope["type"] == "http":
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"here"})
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Item
+) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Both loops: their transports buffer differently, and uvicorn takes uvloop where it finds it."""
+    return {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import contextlib
 import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -21,9 +22,15 @@ async def collect(phone: Phone, until: int) -> list[int]:
     offsets: list[int] = []
     while not offsets or offsets[-1] != until:
         frame = await phone.hear(20)
+        assert frame["t"] in ("msg", "paused"), frame
         if frame["t"] == "msg":
             offsets.append(frame["o"])
     return offsets
+
+
+def flaws(offsets: list[int]) -> list[tuple[int, int]]:
+    """The first steps from one offset to the next that are not + 1."""
+    return [step for step in pairwise([0, *offsets]) if step[1] != step[0] + 1][:3]
 
 
 async def kill_links(redis: Redis, times: int) -> None:
@@ -42,12 +49,13 @@ async def test_with_links_killed_again_and_again_nothing_is_lost_or_reordered(
         other.phone({"c": "feed"}) as b,
     ):
         assert [(await phone.hear())["t"] for phone in (a, b)] == ["subd", "subd"]
-        heard = [asyncio.create_task(collect(phone, 2000)) for phone in (a, b)]
+        heard = [asyncio.create_task(collect(phone, 600)) for phone in (a, b)]
         killing = asyncio.create_task(kill_links(redis, 20))
-        for number in range(2000):
+        for number in range(600):
             await publish(redis, "feed", number)
+            await asyncio.sleep(0.002)  # a link is back well before 300 more, which is what the log keeps
         await killing
-        assert [await one for one in heard] == [list(range(1, 2001))] * 2
+        assert [flaws(await one) for one in heard] == [[], []]
 
 
 async def plain_listener(redis: Any, heard: list[int], stop: asyncio.Event) -> None:
@@ -166,10 +174,11 @@ async def test_a_phone_that_does_not_read_is_cut_and_the_others_get_everything(
         deaf_phone(house, "feed") as (_, deaf),
         house.phone({"c": "feed"}) as phone,
     ):
+        await phone.until("subd")
         heard = asyncio.create_task(collect(phone, 300))
         for _ in range(300):
             await publish(redis, "feed", "x" * 30_000)
-        assert await heard == list(range(1, 301))
+        assert flaws(await heard) == []
         with pytest.raises(ConnectionClosedError, match=str(int(Close.SLOW))):
             await deaf.until("pong")
 
