@@ -18,5 +18,8 @@ export const screenRoutes: readonly RouteEntry[] = [
   { path: '/settings', title: 'title.settings', load: () => import('./me/settings.tsx') },
   { path: '/devices', title: 'title.devices', load: () => import('./me/devices.tsx') },
   { path: '/inbox', title: 'title.inbox', load: () => import('./inbox/inbox.tsx') },
+  // where the inbox points to
+  { path: '/me/streak', title: 'title.me', load: () => import('./me/me.tsx') },
+  { path: '/me/devices', title: 'title.devices', load: () => import('./me/devices.tsx') },
   { path: '/pending', title: 'title.pending', load: () => import('../shell/pending.tsx') },
 ];

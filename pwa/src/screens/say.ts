@@ -1,5 +1,5 @@
 /** Codes of the server in the reader's words. */
-import type { EntryPartsFragment, EventPartsFragment } from '../gql/graphql.ts';
+import type { EventPartsFragment } from '../gql/graphql.ts';
 import { date } from '../words/format.ts';
 import { locale, t, tCode, type Values } from '../words/words.ts';
 
@@ -22,14 +22,10 @@ function ruleName(rule: string): string {
   return tCode('rule', rule, t('rule.other'));
 }
 
-export function whyEntry(entry: EntryPartsFragment): string {
-  return entry.points < 0 ? `${t('entry.reversal')} : ${why(entry)}` : why(entry);
-}
-
-/** A title that came in both languages, in the one on screen. */
+/** What a notification is about; a title comes in both languages. */
 export function titleOf(params: Values): string {
-  const own = locale.value === 'fr' ? params.titleFr : params.titleEn;
-  return String(own ?? params.title ?? '');
+  const title = params.title as string | { fr: string; en: string } | undefined;
+  return typeof title === 'object' ? title[locale.value] : (title ?? '');
 }
 
 export function hindrance(event: EventPartsFragment): string {

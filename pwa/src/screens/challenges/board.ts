@@ -18,11 +18,10 @@ export function phase(
 
 const score = (row: Row) => row.score;
 
-/** The board with one row replaced by what a frame says of it; missing fields keep what we had. */
-export function patchRow(board: Row[], change: Partial<Row> & { id: string }): Row[] {
+/** The board with one row as a frame says it; a person's first score brings them onto an individual board. */
+export function patchRow(board: Row[], change: Omit<Row, 'rank' | 'isMine'>, myId?: string): Row[] {
   const before = board.find((row) => row.id === change.id);
-  if (!before) return board;
-  const row = { ...before, ...change, isMine: before.isMine };
+  const row = { ...change, rank: 0, isMine: before?.isMine ?? change.id === myId };
   const others = board.filter((other) => other !== before);
   const at = others.findIndex((other) => other.score < row.score);
   const rows = at < 0 ? [...others, row] : [...others.slice(0, at), row, ...others.slice(at)];
@@ -34,16 +33,20 @@ export function podium(board: Row[]): Row[] {
   return board.filter((row) => row.rank <= 3 && row.sum > 0).slice(0, 6);
 }
 
-/** The hub tells one team's or person's new score, or that the challenge itself moved on. */
+/** The hub tells a team's or a person's new score, or that the challenge itself moved on. */
 export type ChallengeFrame =
-  | ({ type: 'challenge_scored' } & Partial<Row> & { id: string })
-  | { type: string };
+  | ({ type: 'team_scored' | 'person_scored' } & Omit<Row, 'rank' | 'isMine'>)
+  | { type: 'challenge_started' | 'challenge_final' | 'challenge_cancelled' };
 
 /** The challenge after a frame; undefined when only a fresh read can tell. */
-export function patchChallenge(challenge: Challenge, frame: ChallengeFrame): Challenge | undefined {
-  if (frame.type !== 'challenge_scored' || !('id' in frame)) return undefined;
-  const { type: _, ...change } = frame;
-  if (!challenge.board.some((row) => row.id === change.id)) return undefined;
-  const board = patchRow(challenge.board, change);
+export function patchChallenge(
+  challenge: Challenge,
+  frame: ChallengeFrame,
+  myId?: string,
+): Challenge | undefined {
+  if (frame.type !== 'team_scored' && frame.type !== 'person_scored') return undefined;
+  const { type, ...change } = frame;
+  if (type === 'team_scored' && !challenge.board.some((row) => row.id === change.id)) return undefined;
+  const board = patchRow(challenge.board, change, type === 'person_scored' ? myId : undefined);
   return { ...challenge, board, me: board.find((row) => row.isMine) ?? challenge.me };
 }

@@ -14,6 +14,7 @@ import {
 } from '../../parts/index.ts';
 import { patch } from '../../reads/client.ts';
 import { useRead } from '../../reads/use.ts';
+import { me } from '../../shell/session.ts';
 import { date, dateTime } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
 import { useLater } from '../later.ts';
@@ -70,7 +71,7 @@ function useMoving({ challenge, again }: Props): void {
     let known = true;
     patch(ChallengeDocument, (answer) => {
       if (answer.challenge?.id !== challenge.id) return answer;
-      const next = patchChallenge(answer.challenge, frame);
+      const next = patchChallenge(answer.challenge, frame, me.value?.id);
       known = next !== undefined;
       return next ? { challenge: next } : answer;
     });
@@ -168,6 +169,7 @@ function Board({ challenge }: { challenge: Challenge }) {
             participants={row.participants}
             roster={row.roster}
             mine={row.isMine}
+            alone={challenge.kind === 'INDIVIDUAL'}
             sum={t(`challenge.unit.${metric}`, { count: row.sum })}
           />
         )}

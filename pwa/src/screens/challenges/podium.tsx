@@ -1,6 +1,6 @@
 import { Icon, TeamMark } from '../../parts/index.ts';
-import { number } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
+import { shownScore } from '../leaderboard/team-bar.tsx';
 import { podium, type Row } from './board.ts';
 
 /** The first three, as a picture that reads in order of rank; it rises once. */
@@ -15,7 +15,7 @@ export function Podium({ board }: { board: Row[] }) {
           <li key={row.id} class={`step place-${row.rank}`}>
             <TeamMark name={row.name} hue={row.hue ?? 0} size={44} />
             <strong>{row.name}</strong>
-            <span class="figures">{number(row.score, { maximumFractionDigits: 1 })}</span>
+            <span class="figures">{shownScore(row.score, rows[0]?.score ?? 0)}</span>
             <span class="block">
               {row.rank === 1 && <Icon name="crown" size={24} />}
               <span class="sr-only">{t('challenge.podium.place', { rank: row.rank })}</span>

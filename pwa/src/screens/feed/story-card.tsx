@@ -57,18 +57,17 @@ export function StoryCard({ story, first }: { story: StoryPartsFragment; first: 
         </div>
       </a>
       <div class="story-card-foot">
-        <p class="meta">
-          {story.myShares > 0 ? (
-            <span class="done-mark">
-              <Icon name="circle-check" size={16} /> {t('feed.mine', { count: story.myShares })} ·{' '}
-              {t('feed.clicks', { count: story.myClicks })}
-            </span>
-          ) : (
-            t('feed.shares', { count: story.shares })
-          )}
-        </p>
         <div class="story-card-actions">
-          <Reactions story={story} />
+          <p class="meta">
+            {story.myShares > 0 ? (
+              <span class="done-mark">
+                <Icon name="circle-check" size={16} /> {t('feed.mine', { count: story.myShares })} ·{' '}
+                {t('feed.clicks', { count: story.myClicks })}
+              </span>
+            ) : (
+              t('feed.shares', { count: story.shares })
+            )}
+          </p>
           <ButtonLink
             href={`${address}#compose`}
             kind="primary"
@@ -77,6 +76,7 @@ export function StoryCard({ story, first }: { story: StoryPartsFragment; first: 
             {t('feed.tell')}
           </ButtonLink>
         </div>
+        <Reactions story={story} />
       </div>
     </article>
   );

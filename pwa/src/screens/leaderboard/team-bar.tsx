@@ -1,5 +1,5 @@
 import './leaderboard.css';
-import { TeamMark, teamHue } from '../../parts/index.ts';
+import { Avatar, TeamMark, teamHue } from '../../parts/index.ts';
 import { number } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
 
@@ -13,12 +13,21 @@ interface Props {
   participants: number;
   roster: number;
   mine: boolean;
+  /** A person rather than a team: no participation to show. */
+  alone?: boolean;
   /** What the score is made of, e.g. "12 shares"; nothing if not said. */
   sum?: string;
 }
 
 /** A team's score as a bar, and beside it how many of its people take part: two facts, never mixed into one. */
-export function TeamBar({ rank, name, hue, score, top, participants, roster, mine, sum }: Props) {
+/** Close scores need more figures to be told apart. */
+export function shownScore(score: number, top: number): string {
+  const digits = top < 10 ? 2 : 1;
+  return number(score, { maximumFractionDigits: digits, minimumFractionDigits: digits });
+}
+
+export function TeamBar(props: Props) {
+  const { rank, name, hue, score, top, participants, roster, mine, alone = false, sum } = props;
   const part = Math.max(0, Math.min(1, score / top));
   const style = { '--part': `${part * 100}%`, '--hue': String(teamHue(hue)) };
   const takes = { count: number(participants), of: number(roster) };
@@ -30,23 +39,20 @@ export function TeamBar({ rank, name, hue, score, top, participants, roster, min
           {number(rank)}
         </span>
       </span>
-      <TeamMark name={name} hue={hue} size={36} />
+      {alone ? <Avatar name={name} hue={hue} size={36} /> : <TeamMark name={name} hue={hue} size={36} />}
       <span class="who">
         <strong>
           {name}
-          {mine && ` (${t('boards.mine')})`}
+          {mine && ` (${t(alone ? 'boards.me' : 'boards.mine')})`}
         </strong>
         <span class="bar-track" aria-hidden="true">
           <span class="bar-fill" />
         </span>
         <span class="hint figures">
-          {t('boards.takePart', takes)}
-          {sum && ` · ${sum}`}
+          {[!alone && t('boards.takePart', takes), sum].filter(Boolean).join(' · ')}
         </span>
       </span>
-      <span class="points figures">
-        {number(score, { maximumFractionDigits: 1, minimumFractionDigits: 1 })}
-      </span>
+      <span class="points figures">{alone ? number(score) : shownScore(score, top)}</span>
     </div>
   );
 }

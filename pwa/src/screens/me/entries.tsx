@@ -1,7 +1,7 @@
 import type { EntryPartsFragment } from '../../gql/graphql.ts';
 import { ago, number } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
-import { whyEntry } from '../say.ts';
+import { why } from '../say.ts';
 
 const SIGNED = { signDisplay: 'exceptZero' } as const;
 
@@ -13,7 +13,7 @@ export function Entries({ entries }: { entries: EntryPartsFragment[] }) {
       {entries.map((entry) => (
         <li key={entry.id} class={entry.reversed ? 'entry reversed' : 'entry'}>
           <span class="entry-why">
-            {whyEntry(entry)}
+            {why(entry)}
             {entry.reversed && <span class="hint"> · {t('entry.reversed')}</span>}
           </span>
           <time class="hint" dateTime={entry.occurredAt}>

@@ -25,6 +25,8 @@ import { StreakCalendar } from './streak.tsx';
 
 type Me = MeQuery['me'];
 
+const WINDOWS = ['WEEK', 'MONTH', 'SEASON', 'ALL'] as const;
+
 export default function MeScreen() {
   const read = useRead(MeDocument, {});
   return (
@@ -124,7 +126,7 @@ function Places({ me }: { me: Me }) {
       <h2>{t('me.ranks')}</h2>
       {/* biome-ignore lint/a11y/noRedundantRoles: Safari drops the list role of unstyled lists */}
       <ul class="places" role="list">
-        {me.ranks.map((place) => (
+        {WINDOWS.flatMap((window) => me.ranks.filter((place) => place.window === window)).map((place) => (
           <li key={place.window}>
             <a href={`/leaderboard?board=people&window=${place.window.toLowerCase()}`}>
               <span class="hint">{t(`boards.${place.window as 'WEEK'}`)}</span>
