@@ -12,8 +12,8 @@ from api.people import site_shown
 from api.problems import CAUGHT, Done, DoneAnswer, Invalid, Refused, problem
 from api.types import Site
 from server.commands import invite as commands
+from server.commands.approve_recovery import ApproveRecovery, approve_recovery
 from server.commands.once import perform
-from server.commands.recover import ApproveRecovery, approve_recovery
 from server.database import reading
 from server.qr import qr_svg
 from server.queries import people

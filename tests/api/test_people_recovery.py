@@ -179,6 +179,51 @@ async def test_an_admin_may_approve_a_hosts_phone(phone: Any, small: Any, asked:
     assert (await approve(admin, asked["code"], small.people["host@plant"]))["__typename"] == "Done"
 
 
+async def second_admin(world: World, who: int) -> None:
+    async with world.engine.begin() as connection:
+        await connection.execute(sa.update(person).where(person.c.id == who).values(role="admin"))
+
+
+async def test_an_organisers_account_takes_two_admins(
+    phone: Any, small: Any, client: AsyncClient, asked: dict[str, Any], world: World
+) -> None:
+    first, comms = await phone("admin@office"), small.people["comms@office"]
+    await approve(first, asked["code"], comms)
+    alone = (await approve(first, asked["code"], comms, "approve-2"))["code"]
+    before = await state(client, asked)
+    await second_admin(world, small.people["colleague@office"])
+    await approve(await phone("colleague@office"), asked["code"], comms)
+    assert (alone, before, await state(client, asked)) == ("second_person", "requested", "hold")
+
+
+async def test_a_code_approved_for_one_person_is_nobody_elses(
+    phone: Any, small: Any, asked: dict[str, Any]
+) -> None:
+    admin = await phone("admin@office")
+    await approve(admin, asked["code"], small.people["comms@office"])
+    answer = await approve(admin, asked["code"], small.people["host@plant"], "approve-2")
+    assert answer["code"] == "code_unknown"
+
+
+async def test_a_host_without_a_key_of_their_own_approves_nobody(
+    host: Any, old_phone: Any, asked: dict[str, Any], world: World
+) -> None:
+    async with world.engine.begin() as connection:
+        await connection.execute(sa.update(session).values(assurance="invite"))
+    assert (await approve(host, asked["code"], old_phone.person_id))["code"] == "verify_again"
+
+
+async def test_when_one_phone_takes_over_the_others_that_wait_do_not(
+    host: Any, old_phone: Any, client: AsyncClient, asked: dict[str, Any]
+) -> None:
+    other = (await post(client, "request")).json()
+    for number, one in enumerate((asked, other)):
+        await approve(host, one["code"], old_phone.person_id, f"approve-{number}")
+    with time_machine.travel(World.now() + timedelta(hours=25)):
+        await post(client, "finish", claim=other["claim"])
+        assert await state(client, asked) == "refused"
+
+
 async def test_nobody_approves_their_own_phone(phone: Any, asked: dict[str, Any]) -> None:
     admin = await phone("admin@office")
     assert (await approve(admin, asked["code"], admin.person_id))["code"] == "own_recovery"
