@@ -46,14 +46,14 @@ async def scored(connection: AsyncConnection, person_id: int, team_id: int, now:
         if row.kind == "team":
             total, roster = int(row.total), row.roster or 0
             body = {
-                "type": "team_scored", "id": str(row.team_id), "name": row.name, "hue": row.hue,
+                "type": "challenge_scored", "id": str(row.team_id), "name": row.name, "hue": row.hue,
                 "score": fair_score(total, roster, row.k or 0.0, row.mu or 0.0), "sum": total, "roster": roster,
                 "participants": row.participants,
             }  # fmt: skip
             frames.append(Frame(topic(row.id), body, f"team-{row.team_id}"))
         elif row.person is not None:
             body = {
-                "type": "person_scored", "id": str(person_id), "name": row.person, "hue": row.hue,
+                "type": "challenge_scored", "id": str(person_id), "name": row.person, "hue": row.hue,
                 "score": float(row.mine), "sum": int(row.mine), "roster": 1, "participants": 1,
             }  # fmt: skip
             frames.append(Frame(topic(row.id), body, f"person-{person_id}"))

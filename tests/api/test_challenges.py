@@ -310,7 +310,7 @@ async def test_a_deed_tells_the_new_team_score(phone: Any, world: World, crowd: 
     told = {name: frame.body[name] for name in ("type", "id", "sum", "participants", "score")}
     assert (frame.topic, told) == (
         f"challenge:{made}",
-        {"type": "team_scored", "id": "3", "sum": 30, "participants": 1, "score": 30 / 16},
+        {"type": "challenge_scored", "id": "3", "sum": 30, "participants": 1, "score": 30 / 16},
     )
 
 

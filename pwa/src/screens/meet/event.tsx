@@ -52,7 +52,7 @@ function Gone() {
 }
 
 interface PlacesFrame {
-  t: 'places';
+  type: 'places_counted';
   held: number;
   waiting: number;
 }
@@ -61,8 +61,8 @@ type Again = () => Promise<unknown>;
 
 function useMoving(event: Event, again: Again): void {
   const later = useLater(again);
-  const apply = ({ t: kind, held, waiting }: PlacesFrame) => {
-    if (kind !== 'places') return later();
+  const apply = ({ type, held, waiting }: PlacesFrame) => {
+    if (type !== 'places_counted') return later();
     patch(EventDocument, (answer) =>
       answer.event?.id === event.id ? { event: { ...answer.event, held, waiting } } : answer,
     );
