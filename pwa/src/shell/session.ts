@@ -27,17 +27,20 @@ export async function startSession(): Promise<void> {
   if (person) await enter(person);
   const known = client.getQueryData<ShellQuery>(key);
   if (known) await know(known);
+  const atDoor = location.pathname.startsWith('/join');
   const observer = new QueryObserver<ShellQuery, AskError>(client, {
     queryKey: key,
     queryFn: ({ signal }) => ask(ShellDocument, {}, signal),
     staleTime: 60_000,
     // a newcomer at the door has no session yet: do not ask for one
-    enabled: !location.pathname.startsWith('/join'),
+    enabled: !atDoor,
   });
   observer.subscribe(({ data, error }) => {
     trouble.value = data ? undefined : (error ?? undefined);
     if (data) void know(data).then(() => begin(data));
   });
+  // an answer kept a moment ago is fresh, so nothing asks by itself; but what begins needs the server's word
+  if (known && !atDoor) void observer.refetch({ cancelRefetch: false });
 }
 
 /** Asks again who I am: after sign-in, after a change of role or language. */
