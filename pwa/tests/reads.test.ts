@@ -30,6 +30,16 @@ describe('what the phone keeps', () => {
     expect(client.getQueryState(key)?.dataUpdatedAt).toBe(readAt);
   });
 
+  it('is written at once when the app goes to the background', async () => {
+    await openReads('ida');
+    client.setQueryData(key, story('Night shift'));
+    vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+    document.dispatchEvent(new Event('visibilitychange'));
+    vi.restoreAllMocks();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await stored('ida')).toHaveLength(1);
+  });
+
   it('is its owner’s alone', async () => {
     await openReads('ben');
     client.setQueryData(key, story('Night shift'));

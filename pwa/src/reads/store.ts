@@ -18,7 +18,7 @@ const WRITE_AFTER = 400;
 
 let store: UseStore | undefined;
 let forget: (() => void) | undefined;
-const waiting = new Map<string, ReturnType<typeof setTimeout>>();
+const waiting = new Map<string, { timer: ReturnType<typeof setTimeout>; now: () => void }>();
 
 export function databaseName(personId: string): string {
   return `relais-reads-${personId}`;
@@ -41,7 +41,7 @@ export async function openReads(personId: string): Promise<void> {
 export function closeReads(): void {
   forget?.();
   forget = store = undefined;
-  for (const timer of waiting.values()) clearTimeout(timer);
+  for (const { timer } of waiting.values()) clearTimeout(timer);
   waiting.clear();
 }
 
@@ -65,14 +65,21 @@ async function fresh(from: UseStore): Promise<Row[]> {
 function later(query: Query): void {
   const name = hashKey(query.queryKey);
   if (waiting.has(name)) return;
-  waiting.set(
-    name,
-    setTimeout(() => {
-      waiting.delete(name);
-      void write(name, query);
-    }, WRITE_AFTER),
-  );
+  const now = () => {
+    waiting.delete(name);
+    void write(name, query);
+  };
+  waiting.set(name, { timer: setTimeout(now, WRITE_AFTER), now });
 }
+
+/** The app goes to the background, perhaps for good: what waits to be written is written now. */
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') return;
+  for (const { timer, now } of [...waiting.values()]) {
+    clearTimeout(timer);
+    now();
+  }
+});
 
 async function write(name: string, { queryKey, state, meta }: Query): Promise<void> {
   if (!store) return;
