@@ -1,5 +1,6 @@
 """Importing a roster into a programme: dry run, all or nothing, a second run, and what stays where it was earned."""
 
+import asyncio
 import base64
 from typing import Any
 
@@ -54,6 +55,14 @@ async def test_a_second_run_changes_nothing(small: Any, world: World) -> None:
     await import_roster(world, None, FILE, apply=True)
     again = await import_roster(world, None, FILE, apply=True)
     assert (again.added, again.moved, again.changed, again.unchanged) == (0, 0, 0, 2)
+
+
+async def test_two_imports_at_once_add_nobody_twice(small: Any, world: World) -> None:
+    keyless = "nom;site\n" + "".join(f"Person {n};Roubaix\n" for n in range(40))
+    reports = await asyncio.gather(
+        *(import_roster(world, None, keyless.encode(), apply=True) for _ in range(4))
+    )
+    assert sorted(report.added for report in reports) == [0, 0, 0, 40]
 
 
 async def test_one_wrong_line_and_nothing_is_written(small: Any, world: World) -> None:
