@@ -7,6 +7,7 @@ its log until nothing came in between. That one path opens topics, repairs holes
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -16,6 +17,8 @@ from redis.exceptions import RedisError
 
 from realtime.hub import Heard, Hub
 from realtime.publication import CONTROL, Entry, Kick, channel, read
+
+log = logging.getLogger(__name__)
 
 SILENCE = 0.5
 """Seconds without a word from Redis before we ask whether it is there."""
@@ -129,10 +132,14 @@ class Bus:
     async def _listen(self) -> None:
         failures = 0
         while True:
-            with contextlib.suppress(RedisError, OSError):
+            try:
                 connection = await self._subscribe()
                 failures = 0
                 await self._hear(connection)
+            except (RedisError, OSError):
+                pass  # it comes back, or phones are told
+            except Exception:
+                log.exception("a message from Redis could not be taken")
             await self._drop()
             await asyncio.sleep(RETRY[min(failures, len(RETRY) - 1)])
             failures += 1
@@ -214,6 +221,10 @@ class Bus:
                     await self._restore(names)
             except (RedisError, OSError):
                 await asyncio.sleep(0.2)
+                self._work.set()
+            except Exception:
+                log.exception("a topic could not be restored")
+                await asyncio.sleep(1)
                 self._work.set()
 
     def _mendable(self, name: str) -> bool:

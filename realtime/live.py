@@ -149,7 +149,7 @@ class Live:
 
     def _kicked(self, kick: Kick) -> None:
         for connection in self.registry.struck(kick, self.now()):
-            connection.hang_up(Close(kick.code))
+            connection.hang_up(kick.code)
 
     def _moved(self) -> None:
         if self.hub.busy and not self._pumping:

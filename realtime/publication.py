@@ -61,7 +61,7 @@ class Kick(msgspec.Struct, frozen=True, omit_defaults=True):
 
     session_id: str | None = None
     person_id: str | None = None
-    code: int = Close.UNAUTHORISED
+    code: Close = Close.UNAUTHORISED
 
 
 class Script:
@@ -186,5 +186,5 @@ async def kick(
     A node that is cut from Redis at that moment finds out by asking its Authority, within 2 s.
     """
     await redis.publish(  # pyright: ignore[reportUnknownMemberType] (redis-py leaves its kwargs untyped)
-        CONTROL, msgspec.json.encode(Kick(session_id, person_id, int(code)))
+        CONTROL, msgspec.json.encode(Kick(session_id, person_id, code))
     )

@@ -34,7 +34,7 @@ class Registry:
         self._kicks = [(then, kick) for then, kick in self._kicks if now - then < REMEMBERED_SECONDS]
         for _, kick in self._kicks:
             if strikes(kick, grant):
-                return Close(kick.code)
+                return kick.code
         theirs = self._people.setdefault(grant.person_id, [])
         if len(theirs) >= self._limits.per_person:
             return Close.RATE

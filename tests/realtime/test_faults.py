@@ -193,3 +193,13 @@ async def test_a_slow_reader_of_a_board_keeps_only_the_newest(open_house: OpenHo
             newest = (await deaf.until("snap"))["d"][0]
         await deaf.say("ping")
         assert await deaf.until("pong") == {"t": "pong"}
+
+
+async def test_nonsense_on_the_hub_s_channels_stops_nothing(house: House, redis: Redis) -> None:
+    async with house.phone({"c": "feed"}) as phone:
+        await phone.hear()
+        for channel in ("rt:control", "rt:{feed}"):
+            for nonsense in ("", "{", '{"code":1}', "e x k\n1", "\x00"):
+                await command(redis, "PUBLISH", channel, nonsense)
+        await publish(redis, "feed", "sense")
+        assert (await phone.hear())["d"] == "sense"
