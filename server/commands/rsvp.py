@@ -47,7 +47,7 @@ async def rsvp(connection: AsyncConnection, world: World, caller: Caller, asked:
     """Errors: Refused(not_found | cancelled | closed | wrong_site | level_too_low | too_late)."""
     now = world.now()
     locked = await lock(connection, asked.event_id)
-    mine = await _mine(connection, locked.id, caller, now)
+    mine = await read_mine(connection, locked.id, caller, now)
     if asked.intent == "confirm":
         await _take(connection, locked, mine, caller, now)
     else:
@@ -55,7 +55,8 @@ async def rsvp(connection: AsyncConnection, world: World, caller: Caller, asked:
     return Answered(locked.id)
 
 
-async def _mine(connection: AsyncConnection, event_id: int, caller: Caller, now: datetime) -> Mine:
+async def read_mine(connection: AsyncConnection, event_id: int, caller: Caller, now: datetime) -> Mine:
+    """One SELECT, sent once the event is locked: what it counts cannot change before the commit."""
     of = table.c.event_id == event_id
     newest = (
         select(table.c.id, table.c.state, table.c.offer_expires_at)

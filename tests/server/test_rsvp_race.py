@@ -1,6 +1,9 @@
 """2,000 people tap on 50 places at once, on real PostgreSQL. Beside it, what happens without the lock."""
 
 import asyncio
+import random
+from collections import Counter
+from collections.abc import Coroutine, Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gamification.allotment import ACTIVE, NEXT, RsvpState
 from server.commands import rsvp as command
 from server.commands.once import perform
 from server.commands.rsvp import Answered, Rsvp
@@ -48,6 +52,17 @@ async def tap(world: World, person_id: int, intent: str = "confirm", key: str = 
     await perform(world, caller, asked, command.rsvp, Answered)
 
 
+async def at_once(taps: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """As many at a time as the engine has connections: more would only wait in Python for one."""
+    free = asyncio.Semaphore(10)
+
+    async def one(coming: Coroutine[Any, Any, None]) -> None:
+        async with free:
+            await coming
+
+    await asyncio.gather(*(one(coming) for coming in taps))
+
+
 async def states(world: World) -> dict[str, int]:
     async with world.engine.connect() as c:
         counted = sa.select(rsvp.c.state, sa.func.count()).group_by(rsvp.c.state)
@@ -56,10 +71,31 @@ async def states(world: World) -> dict[str, int]:
 
 async def test_two_thousand_taps_on_fifty_places_give_exactly_fifty(world: World) -> None:
     await crowd(world, 2000, 50)
-    await asyncio.gather(*(tap(world, n) for n in range(1, 2001)))
+    await at_once(tap(world, n) for n in range(1, 2001))
     assert await states(world) == {"confirmed": 50, "waitlisted": 1950}
 
 
+@pytest.fixture
+def slow_to_decide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between counting and writing every tap takes a breath: what can go wrong now does."""
+    count = command.read_mine
+
+    async def breathing(*given: Any) -> command.Mine:
+        mine = await count(*given)
+        await asyncio.sleep(0.02)
+        return mine
+
+    monkeypatch.setattr(command, "read_mine", breathing)
+
+
+@pytest.mark.usefixtures("slow_to_decide")
+async def test_with_the_lock_slow_taps_sell_exactly_what_there_is(world: World) -> None:
+    await crowd(world, 100, 20)
+    await at_once(tap(world, n) for n in range(1, 101))
+    assert (await states(world))["confirmed"] == 20
+
+
+@pytest.mark.usefixtures("slow_to_decide")
 async def test_without_the_lock_the_same_taps_sell_too_many(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,9 +106,9 @@ async def test_without_the_lock_the_same_taps_sell_too_many(
         return found
 
     monkeypatch.setattr(command, "lock", unlocked)
-    await crowd(world, 300, 50)
-    await asyncio.gather(*(tap(world, n) for n in range(1, 301)))
-    assert (await states(world))["confirmed"] > 50
+    await crowd(world, 100, 20)
+    await at_once(tap(world, n) for n in range(1, 101))
+    assert (await states(world))["confirmed"] > 20
 
 
 async def test_taps_and_cancellations_at_once_never_hold_more_than_there_is(world: World) -> None:
@@ -123,3 +159,46 @@ async def answers(world: World) -> dict[int, Any]:
     async with world.engine.connect() as c:
         read = await c.execute(sa.select(rsvp.c.person_id, rsvp.c.state))
         return {row.person_id: row.state for row in read}
+
+
+async def all_rows(world: World) -> list[Any]:
+    async with world.engine.connect() as c:
+        return list((await c.execute(sa.select(rsvp).order_by(rsvp.c.position))).all())
+
+
+def hold(rows: list[Any], places: int) -> None:
+    """What is true of places at every commit."""
+    seated = [row for row in rows if row.state in ("confirmed", "offered")]
+    waiting = [row for row in rows if row.state == "waitlisted"]
+    active = Counter(row.person_id for row in rows if row.state in ACTIVE)
+    assert len(seated) <= places
+    assert not (waiting and len(seated) < places), "a place is free and somebody waits"
+    assert max(active.values(), default=0) <= 1
+    passed = [row.position for row in rows if row.state in ("offered", "expired")]
+    assert not any(row.position < max(passed, default=0) for row in waiting), "somebody was passed over"
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_after_every_step_the_rules_of_places_hold(world: World, seed: int) -> None:
+    dice, places = random.Random(seed), 2
+    await crowd(world, 6, places)
+    before: dict[int, RsvpState] = {}
+    for _ in range(50):
+        if dice.random() < 0.15:
+            async with world.engine.begin() as c:
+                ran_out = sa.update(rsvp).where(rsvp.c.state == "offered")
+                await c.execute(ran_out.values(offer_expires_at=world.now()))
+            await jobs.expire(world, {"event_id": EVENT})
+        else:
+            await tap(world, dice.randint(1, 6), dice.choice(["confirm", "confirm", "cancel", "decline"]))
+        rows = await all_rows(world)
+        hold(rows, places)
+        stepped = {row.id: row.state for row in rows}
+        for one, state in before.items():
+            assert stepped[one] == state or stepped[one] in NEXT[state] or follows(state, stepped[one])
+        before = stepped
+
+
+def follows(state: RsvpState, later: RsvpState) -> bool:
+    """Two steps in one commit: an offer made and run out."""
+    return any(later in NEXT[step] for step in NEXT[state])

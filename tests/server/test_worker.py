@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,29 @@ async def test_a_worker_does_what_is_due(world: World, settings: Settings, start
     await add(world, "mine")
     start(WORKER, environment(settings))
     await until(lambda: done(world, "mine"))
+
+
+async def test_redis_flushed_under_a_worker_loses_nothing(
+    world: World, settings: Settings, start: Any
+) -> None:
+    start(WORKER, environment(settings))
+    for n in range(3):
+        await add(world, f"mine {n}")
+        redis: Any = world.redis  # its stubs are partial
+        await redis.flushall()
+        await until(partial(done, world, f"mine {n}"))
+
+
+async def test_six_restarts_lose_nothing(world: World, settings: Settings, start: Any) -> None:
+    for n in range(6):
+        await add(world, f"mine {n}")
+        worker = start(WORKER, environment(settings))
+        await asyncio.sleep(n / 5)  # told to stop while it starts, claims, or works
+        worker.send_signal(signal.SIGTERM)
+        await asyncio.to_thread(worker.wait, SECONDS)
+    start(WORKER, environment(settings))
+    for n in range(6):
+        await until(partial(done, world, f"mine {n}"))
 
 
 async def test_a_worker_told_to_stop_stops(world: World, settings: Settings, start: Any) -> None:
