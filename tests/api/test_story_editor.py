@@ -11,7 +11,7 @@ LIST = "{ consoleStories(first: 20) { edges { node { id siteIds withdrawn } } } 
 
 
 def story(site_ids: list[str]) -> dict[str, Any]:
-    text = {"title": "A day", "body": "She welds.", "prompts": []}
+    text: dict[str, Any] = {"title": "A day", "body": "She welds.", "prompts": []}
     return {
         "key": key(), "theme": "PORTRAIT", "startsAt": "2026-01-01T08:00:00Z", "siteIds": site_ids,
         "texts": [{"locale": locale, **text} for locale in ("fr", "en")],

@@ -15,7 +15,7 @@ ROSTER = "nom;site;langue\nZoé Dubreuil;{site};fr\nPaul Perdu;Nulle part;fr\n"
 
 def with_passkeys(phone: Phone) -> None:
     """A phone that unlocks at once: CTAP2, resident keys, its owner verified."""
-    session = phone.context.new_cdp_session(phone.page)
+    session: Any = phone.context.new_cdp_session(phone.page)  # its types are half unknown
     session.send("WebAuthn.enable")
     options = {
         "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,

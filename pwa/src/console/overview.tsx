@@ -103,6 +103,7 @@ function Challenges({ answer }: { answer: Answer }) {
 
 function Events({ answer }: { answer: Answer }) {
   const items = answer.events.edges.map(({ node }) => node);
+  const own = ownSite();
   return (
     <Card>
       <h2>
@@ -113,7 +114,9 @@ function Events({ answer }: { answer: Answer }) {
         {(event) => (
           <div class="desk-line">
             <span>
-              <a href={`/console/events/${event.id}`}>{event.title}</a>
+              <a href={`${own && event.site?.id !== own.id ? '' : '/console'}/events/${event.id}`}>
+                {event.title}
+              </a>
               <small>{dateTime(event.startsAt, event.timeZone)}</small>
             </span>
             <span class="figures">

@@ -7,7 +7,7 @@ import {
 import { Button, ButtonLink, Confirm, EmptyState, Ready, toast } from '../parts/index.ts';
 import { refresh } from '../reads/client.ts';
 import { usePages } from '../reads/use.ts';
-import { dateTime } from '../words/format.ts';
+import { dateTime, number } from '../words/format.ts';
 import { t } from '../words/words.ts';
 import { useCommand } from '../writes/write.ts';
 import { Desk } from './desk.tsx';
@@ -103,7 +103,8 @@ function StoryTable({ stories, leave }: { stories: readonly Story[]; leave: (sto
         { head: t('console.members.col.state'), cell: (story) => <State story={story} /> },
         {
           head: t('console.challenge.metric.SHARES'),
-          cell: ({ shares }) => t('console.stories.shares', { count: shares }),
+          cell: ({ shares }) => number(shares),
+          figures: true,
         },
         {
           head: t('console.members.col.actions'),

@@ -74,7 +74,8 @@ function Screens() {
   const arrived = useArrival(path);
   const leave = !atDoor && !me.value && signedOut.value;
   useEffect(() => {
-    if (leave) route(`/sign-in?to=${encodeURIComponent(path)}`, true);
+    // what stands behind # may say why a company's sign-in did not work
+    if (leave) route(`/sign-in?to=${encodeURIComponent(path)}${location.hash}`, true);
   }, [leave]);
   useEffect(() => setBroken(false), [path]);
   useNotificationTaps(route);
