@@ -23,9 +23,17 @@ import {
 } from '../gql/graphql.ts';
 import { patch, refresh } from '../reads/client.ts';
 import { whenSent } from '../writes/write.ts';
+import { countWords, OWN_WORDS } from './story/wording.ts';
+
+interface Counted {
+  storyId: string;
+  outcome: OutcomePartsFragment;
+  /** There were words enough, but others had said them before. */
+  resembles: boolean;
+}
 
 /** The newest counted share, for whoever still waits for it. */
-export const counted = signal<{ storyId: string; outcome: OutcomePartsFragment } | undefined>(undefined);
+export const counted = signal<Counted | undefined>(undefined);
 
 export function putStory(story: StoryPartsFragment): void {
   patch(StoryDocument, (answer) =>
@@ -66,11 +74,12 @@ function putOutcome(outcome: OutcomePartsFragment): void {
   void refresh(HistoryDocument, MeDocument, LeaderboardDocument, TeamBoardDocument);
 }
 
-whenSent(ShareDocument, ({ share }) => {
+whenSent(ShareDocument, ({ share }, input) => {
   if (share.__typename !== 'Shared') return;
   putStory(share.story);
   putOutcome(share.outcome);
-  counted.value = { storyId: share.story.id, outcome: share.outcome };
+  const resembles = share.originality === 'copy' && countWords(input.ownWords ?? '') >= OWN_WORDS;
+  counted.value = { storyId: share.story.id, outcome: share.outcome, resembles };
 });
 
 whenSent(ReactDocument, ({ react }) => {

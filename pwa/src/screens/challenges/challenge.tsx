@@ -151,7 +151,7 @@ function DoNow({ challenge }: { challenge: Challenge }) {
 
 function Board({ challenge }: { challenge: Challenge }) {
   const { board, metric } = challenge;
-  const top = Math.max(...board.map((row) => row.score), 1);
+  const top = Math.max(...board.map((row) => row.score)) || 1;
   const leader = board.find((row) => row.rank === 1 && row.sum > 0);
   const spoken = leader && t('boards.moved', { name: leader.name, rank: 1 });
   return (

@@ -38,7 +38,7 @@ function Board({ board, again }: { board: TeamBoard; again: () => Promise<unknow
     if (!known) later();
   };
   useTopic(board.position, { frame: apply, lost: again });
-  const top = Math.max(...board.standings.map((row) => row.score), 1);
+  const top = Math.max(...board.standings.map((row) => row.score)) || 1;
   return (
     <div class="board">
       <p class="board-head hint">

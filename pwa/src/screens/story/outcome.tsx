@@ -32,7 +32,7 @@ export function OutcomeSheet({ storyId, expected, onClose }: Props) {
   return (
     <Dialog open={open} title={title} onClose={onClose}>
       {outcome ? (
-        <Counted outcome={outcome} onClose={onClose} />
+        <Counted outcome={outcome} resembles={counted.value?.resembles ?? false} onClose={onClose} />
       ) : job?.state === 'failed' ? (
         <Refused message={job.problem?.message ?? ''} onClose={onClose} />
       ) : (
@@ -86,7 +86,13 @@ function Won({ value }: { value: number }) {
   );
 }
 
-function Counted({ outcome, onClose }: { outcome: OutcomePartsFragment; onClose: () => void }) {
+interface CountedProps {
+  outcome: OutcomePartsFragment;
+  resembles: boolean;
+  onClose: () => void;
+}
+
+function Counted({ outcome, resembles, onClose }: CountedProps) {
   const { level, streak } = outcome;
   return (
     <div class="outcome" role="status">
@@ -98,6 +104,7 @@ function Counted({ outcome, onClose }: { outcome: OutcomePartsFragment; onClose:
           </li>
         ))}
       </ul>
+      {resembles && <p class="notice">{t('outcome.resembles')}</p>}
       <LevelBar level={level} points={outcome.total} fresh={outcome.levelUp} />
       {outcome.badges.map((badge) => (
         <p key={badge.key} class="unfold">
