@@ -19,6 +19,7 @@ from arq.connections import RedisSettings
 from arq.cron import cron
 from arq.worker import Worker
 from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
 
 from realtime import publish_all
 from server import jobs
@@ -34,7 +35,7 @@ from server.world import World
 
 EVERY_SECONDS = 5
 SLOTS_A_SECOND = 5
-AWAY = (RedisError, OSError, Unavailable)
+AWAY = (RedisError, OSError, Unavailable, SQLAlchemyError)
 
 log = structlog.get_logger(__name__)
 
@@ -55,8 +56,8 @@ async def run_due(ctx: dict[Any, Any]) -> None:
     try:
         await plan(ctx["world"])
         await ctx["runner"].run_due()
-    except Unavailable as error:
-        log.warning("worker_waits", problem=error.code)
+    except AWAY as error:  # the rows stay; we look again in five seconds
+        log.warning("worker_waits", problem=type(error).__name__)
 
 
 async def _listen(ctx: dict[Any, Any]) -> None:
