@@ -44,7 +44,14 @@ test('news of another kind asks for a fresh read', () => {
   expect(patchChallenge({ board: [] as Row[] } as Challenge, { type: 'challenge_final' })).toBeUndefined();
 });
 
-test('a shared place stands on the podium with everyone on it', () => {
+test('who shares a place shares a step of the podium', () => {
   const board = [team('a', 9, 1), team('b', 9, 1), team('c', 5, 3), team('d', 4, 4)];
-  expect(podium(board).map((row) => row.id)).toEqual(['a', 'b', 'c']);
+  expect(podium(board).map(({ rank, rows }) => [rank, ...rows.map((row) => row.id)])).toEqual([
+    [1, 'a', 'b'],
+    [3, 'c'],
+  ]);
+});
+
+test('nobody stands on the podium without having scored', () => {
+  expect(podium([{ ...team('a', 3, 1), sum: 0 }])).toEqual([]);
 });

@@ -28,9 +28,17 @@ export function patchRow(board: Row[], change: Omit<Row, 'rank' | 'isMine'>, myI
   return ranked(rows, score);
 }
 
-/** Places 1 to 3, everyone of a shared place included, as long as somebody scored. */
-export function podium(board: Row[]): Row[] {
-  return board.filter((row) => row.rank <= 3 && row.sum > 0).slice(0, 6);
+/** A step of the podium, and everyone who shares it. */
+export interface Step {
+  rank: number;
+  rows: Row[];
+}
+
+/** Places 1 to 3, of those who scored; a shared place is one step. */
+export function podium(board: Row[]): Step[] {
+  const scored = board.filter((row) => row.rank <= 3 && row.sum > 0);
+  const ranks = [...new Set(scored.map((row) => row.rank))];
+  return ranks.map((rank) => ({ rank, rows: scored.filter((row) => row.rank === rank) }));
 }
 
 /** The hub tells a team's or a person's new score, or that the challenge itself moved on. */

@@ -102,7 +102,7 @@ function Body({ challenge, again }: Props) {
         <p class="hint">{t(`challenge.metric.${challenge.metric}`)}</p>
         <Sentence challenge={challenge} state={state} />
       </section>
-      {state === 'FINAL' && <Podium board={challenge.board} />}
+      {state === 'FINAL' && <Podium challenge={challenge} />}
       {state === 'LIVE' && <DoNow challenge={challenge} />}
       {(challenge.prize || challenge.prizePoints > 0) && (
         <p class="prize">
