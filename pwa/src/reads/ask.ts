@@ -58,6 +58,16 @@ interface Body {
   errors?: { message: string; extensions?: { code?: string } }[];
 }
 
+/** What `AbortSignal.any` does; iPhones before 17.4 lack it. */
+function either(one: AbortSignal, other: AbortSignal): AbortSignal {
+  const both = new AbortController();
+  for (const signal of [one, other]) {
+    if (signal.aborted) both.abort(signal.reason);
+    signal.addEventListener('abort', () => both.abort(signal.reason), { once: true });
+  }
+  return both.signal;
+}
+
 async function post(body: string, abort?: AbortSignal): Promise<Response> {
   const timeout = AbortSignal.timeout(TIMEOUT);
   try {
@@ -71,7 +81,7 @@ async function post(body: string, abort?: AbortSignal): Promise<Response> {
         'X-Relais': '1',
       },
       body,
-      signal: abort ? AbortSignal.any([abort, timeout]) : timeout,
+      signal: abort ? either(abort, timeout) : timeout,
     });
     reached.value = true;
     return response;

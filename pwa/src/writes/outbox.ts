@@ -113,7 +113,10 @@ export class Outbox {
   }
 
   async #sendAll(): Promise<void> {
-    const lanes = Map.groupBy(await this.#outside.jobs.all(), (job) => job.lane);
+    const lanes = new Map<string, Job[]>();
+    for (const job of await this.#outside.jobs.all()) {
+      lanes.set(job.lane, [...(lanes.get(job.lane) ?? []), job]);
+    }
     await Promise.all([...lanes.values()].map((lane) => this.#sendLane(lane)));
   }
 
