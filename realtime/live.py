@@ -67,6 +67,7 @@ class Live:
         self.switch = switch_to(self)
         self.now, self.wall = time.monotonic, time.time
         self._url = redis_url
+        self._wanted: set[str] = set()
         self._whispered: dict[str, None] = {}
         self._spawned: set[asyncio.Task[None]] = set()
         self._pumping = False
@@ -131,6 +132,7 @@ class Live:
 
         Without Redis it stands nowhere: the phone is told so, and again when Redis is back.
         """
+        self._wanted.add(name)
         opening = self.bus.open(name)
         if self.paused:
             return
@@ -219,14 +221,15 @@ class Live:
                 connection.send(TakenOff(topic, "forbidden"))
 
     async def _sweep(self) -> None:
-        """Topics without members for two sweeps are let go."""
+        """Let go the topics nobody listened to, nor was about to, for a while."""
         empty: set[str] = set()
         while True:
             await asyncio.sleep(LINGER)
-            now_empty = {name for name, topic in self.hub.topics.items() if not topic.members}
-            for name in empty & now_empty:
+            deserted = {name for name, topic in self.hub.topics.items() if not topic.members} - self._wanted
+            for name in empty & deserted:
                 self.bus.close(name)
-            empty = now_empty - empty
+            empty = deserted - empty
+            self._wanted.clear()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._spawned.discard(task)

@@ -183,6 +183,16 @@ def _valkey_answers(port: int) -> bool:
         return False
 
 
+def _valkey_is(port: int, pid: int) -> bool:
+    """Is it our child that answers there? Another one starting at once may have taken the port."""
+    try:
+        with contextlib.closing(socket.create_connection(("127.0.0.1", port), 0.5)) as probe:
+            probe.sendall(b"INFO server\r\n")
+            return f"process_id:{pid}\r\n".encode() in probe.recv(16_384)
+    except OSError:
+        return False
+
+
 def start_valkey(data: Path) -> tuple[str, subprocess.Popen[bytes] | None]:
     """Start Valkey, memory only: SQL is the truth, so nothing here needs a disk."""
     port_file = data / "valkey.port"
@@ -192,7 +202,7 @@ def start_valkey(data: Path) -> tuple[str, subprocess.Popen[bytes] | None]:
         port = _free_port(20637 if attempt == 0 else random.randrange(21000, 32000))
         child = _valkey(data, port)
         try:
-            _wait(partial(_valkey_answers, port), child, data / "valkey.log", "embedded_valkey_failed")
+            _wait(partial(_valkey_is, port, child.pid), child, data / "valkey.log", "embedded_valkey_failed")
         except Unavailable:
             if attempt == TRIES - 1:
                 raise

@@ -110,7 +110,7 @@ async def test_a_revoked_session_dies_even_when_the_kick_was_lost(house: House, 
     async with house.phone() as phone:
         house.doorman.gone.add("s7")
         await command(redis, "CLIENT", "KILL", "TYPE", "pubsub")
-        assert await phone.ended(2) == Close.UNAUTHORISED
+        assert await phone.ended() == Close.UNAUTHORISED
 
 
 async def test_without_redis_phones_are_told_and_hear_their_own_process(
@@ -135,7 +135,7 @@ async def test_a_revoked_session_dies_without_redis(open_house: OpenHouse, valke
     async with open_house(url=valkey.url) as house, house.phone() as phone:
         valkey.kill()
         house.doorman.gone.add("s7")
-        assert await phone.ended(3) == Close.UNAUTHORISED
+        assert await phone.ended() == Close.UNAUTHORISED
 
 
 async def test_a_phone_that_comes_without_redis_is_told_when_it_is_back(

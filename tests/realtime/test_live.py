@@ -1,5 +1,6 @@
 """The hub as a phone meets it: real uvicorn, real Valkey, a real websocket client."""
 
+import asyncio
 import contextlib
 
 import aiohttp
@@ -126,15 +127,17 @@ async def test_other_paths_stay_the_application_s(house: House) -> None:
 
 
 async def test_a_kicked_session_is_gone_on_every_process(open_house: OpenHouse, redis: Redis) -> None:
+    feed = {"c": "feed"}
     async with (
         open_house() as one,
         open_house() as other,
-        one.phone(ticket="7/a") as a,
-        other.phone(ticket="7/b") as b,
-        other.phone(ticket="7/a") as c,
+        one.phone(feed, ticket="7/a") as a,
+        other.phone(feed, ticket="7/b") as b,
+        other.phone(feed, ticket="7/a") as c,
     ):
+        assert [(await phone.hear())["t"] for phone in (a, b, c)] == ["subd"] * 3  # both processes listen
         await kick(redis, session_id="a")
-        assert [await phone.ended(2) for phone in (a, c)] == [Close.UNAUTHORISED] * 2
+        assert [await phone.ended() for phone in (a, c)] == [Close.UNAUTHORISED] * 2
         await b.say("ping")
         assert (await b.hear())["t"] == "pong"
 
@@ -176,3 +179,19 @@ async def test_a_server_that_stops_sends_phones_to_another(open_house: OpenHouse
         async with open_house() as house:
             phone = await outlives.enter_async_context(house.phone())
         assert await phone.ended() == Close.DRAIN
+
+
+async def test_a_topic_nobody_hears_is_let_go_and_opens_again(
+    open_house: OpenHouse, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("realtime.live.LINGER", 0.05)
+    async with open_house() as house, house.phone({"c": "feed"}) as phone:
+        await phone.hear()
+        await phone.say("unsub", id=1, c="feed")
+        async with asyncio.timeout(5):
+            while "feed" in house.live.hub.topics:  # noqa: ASYNC110 (the sweep tells nobody)
+                await asyncio.sleep(0.02)
+        await phone.say("sub", id=2, c="feed")
+        await phone.until("subd")
+        await publish(redis, "feed", "again")
+        assert (await phone.until("msg"))["d"] == "again"
