@@ -6,7 +6,6 @@ import { speak } from '../../src/words/words.ts';
 import { closeOutbox, openOutbox, pending } from '../../src/writes/write.ts';
 
 const story = {
-  id: '7',
   theme: 'PORTRAIT',
   title: 'Bernard, mouleur',
   body: '…',
@@ -26,11 +25,14 @@ const story = {
 } as const;
 const OWN = 'Bernard, il y a dix ans, un matin de gel.';
 
+/** Each test tells another story: a text kept late by one must not meet the next. */
+let id = '';
+
 const sheet = vi.fn<(data: ShareData) => Promise<void>>();
 const shared = vi.fn<(expected: number) => void>();
 
 beforeEach(async () => {
-  localStorage.clear();
+  id = crypto.randomUUID();
   Object.assign(navigator, { share: sheet, canShare: () => true });
   const request = (_: string, __: object, work: (lock: object) => unknown) => work({});
   Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true });
@@ -38,7 +40,7 @@ beforeEach(async () => {
   vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Load failed')));
   await speak('fr', 'shell', 'first', 'app');
   await openOutbox(crypto.randomUUID());
-  render(<Composer story={{ ...story, prompts: [...story.prompts], reactions: [] }} onShared={shared} />);
+  render(<Composer story={{ ...story, id, prompts: [...story.prompts], reactions: [] }} onShared={shared} />);
 });
 
 afterEach(() => {
@@ -66,8 +68,8 @@ test('what was shared waits in the outbox, and its draft is gone', async () => {
   type(OWN);
   tapShare();
   await waitFor(() => expect(pending.value).toHaveLength(1));
-  expect(pending.value[0]?.variables.input).toMatchObject({ storyId: '7', ownWords: OWN, network: 'SHEET' });
-  expect([shared.mock.calls, draftOf('7')]).toEqual([[[20]], '']);
+  expect(pending.value[0]?.variables.input).toMatchObject({ storyId: id, ownWords: OWN, network: 'SHEET' });
+  expect([shared.mock.calls, draftOf(id)]).toEqual([[[20]], '']);
 });
 
 test('closing the share sheet records nothing and keeps the text', async () => {
@@ -86,7 +88,7 @@ test('a question tapped starts the text', () => {
 
 test('the text is kept on the phone within half a second', async () => {
   type(OWN);
-  await waitFor(() => expect(draftOf('7')).toBe(OWN), { timeout: 500 });
+  await waitFor(() => expect(draftOf(id)).toBe(OWN), { timeout: 500 });
 });
 
 test('without a share sheet one copies or goes to a network, then says that it is posted', async () => {
