@@ -5,20 +5,22 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from server.errors import Unavailable
 
 POOL = 20
-AWAY = (OperationalError, InterfaceError, ConnectionError, TimeoutError, OSError)
+AWAY = (OperationalError, InterfaceError, PoolTimeoutError, ConnectionError, TimeoutError, OSError)
 
 
-def open_engine(url: str, pool: int = POOL) -> AsyncEngine:
-    """An engine on PostgreSQL; `pool` connections at most, checked before use so that a restart is survived."""
+def open_engine(url: str, pool: int = POOL, patience: float = 10.0) -> AsyncEngine:
+    """An engine on PostgreSQL: `pool` connections at most; who waits `patience` seconds for one is told to retry."""
     return create_async_engine(
         url,
         pool_size=pool,
         max_overflow=0,
+        pool_timeout=patience,
         pool_pre_ping=False,
         connect_args={"timeout": 5, "command_timeout": 30},
         query_cache_size=2000,
@@ -47,6 +49,8 @@ async def reading(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
             yield connection
     except DBAPIError as error:
         raise _translated(error) from error
+    except AWAY as error:
+        raise Unavailable("no_database") from error
 
 
 @asynccontextmanager
@@ -57,6 +61,8 @@ async def writing(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
             yield connection
     except DBAPIError as error:
         raise _translated(error) from error
+    except AWAY as error:
+        raise Unavailable("no_database") from error
 
 
 def _translated(error: DBAPIError) -> Exception:

@@ -87,7 +87,7 @@ async def world(settings: Settings) -> AsyncIterator[World]:
     assert settings.database_url and settings.redis_url
     redis = Redis.from_url(settings.redis_url)
     await redis.flushall()
-    engine = open_engine(settings.database_url, pool=10)
+    engine = open_engine(settings.database_url, pool=10, patience=300)  # 2,000 taps wait their turn
     yield World(settings=settings, engine=engine, redis=redis, demo=True)
     await engine.dispose()
     await redis.aclose()
