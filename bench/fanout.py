@@ -113,7 +113,7 @@ def measure(name: str, client: Path, redis_url: str, folder: Path) -> dict[str, 
             delivered += phase["delivered"]
             found[f"{key}_lost"] = phase["expected"] - phase["delivered"]
             found[f"{key}_disorder"] = phase["disorder"] + phase["gaps"]
-        found["cpu_us_per_delivery"] = (cpu_seconds(server) - used) * 1e6 / delivered
+        found["cpu_us_per_delivery"] = round((cpu_seconds(server) - used) * 1e6 / delivered, 2)
         load.wait(30)
     return found
 

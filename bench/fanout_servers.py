@@ -49,10 +49,21 @@ async def hub(port: int, redis_url: str) -> None:
         await receive()
         await send({"type": "websocket.accept"})
         while (event := await receive())["type"] == "websocket.receive":
-            await live.publish_all([Publication("bench", event["text"].encode())])
+            said.put_nowait(Publication("bench", event["text"].encode()))
 
+    async def flush() -> None:
+        """What waits leaves in one trip, as the outbox does it."""
+        while True:
+            batch = [await said.get()]
+            while not said.empty():
+                batch.append(said.get_nowait())
+            await live.publish_all(batch)
+
+    said: asyncio.Queue[Publication] = asyncio.Queue()
     await live.start()
+    flushing = asyncio.create_task(flush())
     await _uvicorn(app, port, live.switch)
+    flushing.cancel()
 
 
 async def broadcast(port: int, redis_url: str) -> None:
