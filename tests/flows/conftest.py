@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -155,9 +156,7 @@ class Phone:
 def document_id(name: str) -> str:
     """The id of the operation of that name in the allow-list."""
     listed: dict[str, str] = json.loads((ROOT / "graphql/operations/persisted.json").read_text())
-    return next(
-        key for key, text in listed.items() if f" {name}(" in text or f" {name} " in text.split("{")[0] + " "
-    )
+    return next(key for key, text in listed.items() if re.search(rf"\b(query|mutation) {name}\b", text))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ interface Row {
 
 const MAX_ROWS = 150;
 const MAX_AGE = 30 * 86_400_000;
-const WRITE_AFTER = 400;
+const WRITE_AFTER = 100;
 
 let store: UseStore | undefined;
 let forget: (() => void) | undefined;
