@@ -93,7 +93,8 @@ function Editor({ story }: { story: Story | undefined }) {
     if (!(await command.run(storyInput(form, programmeZone(), story?.id ?? null)))) return;
     draft.drop();
     toast(t('console.story.saved'), 'good');
-    void refresh(ConsoleStoriesDocument as never, FeedDocument as never);
+    // the list is read again first: opening the story at once must not start from its old words
+    await refresh(ConsoleStoriesDocument as never, FeedDocument as never);
     route('/console/stories');
   };
   return (
