@@ -17,6 +17,7 @@ from api.schema import schema
 from server import logs, running, settings, worker
 from server.app import build
 from server.commands.roster import RosterReport, import_roster
+from server.commands.set_up import SetUp, set_up
 from server.demo.load import load, loaded
 from server.errors import RelaisError, Unavailable
 from server.jobs.rebuild import Difference, rebuild
@@ -90,6 +91,29 @@ def migrate() -> None:
 
     with running.with_servers(settings.read()) as given:
         _run(up(given))
+
+
+@app.command()
+def setup(
+    name: Annotated[str, typer.Option(prompt="Name of the programme")],
+    company: Annotated[str, typer.Option(prompt="Name of the company")],
+    site: Annotated[str, typer.Option(prompt="Name of the first site (an office)")],
+    admin: Annotated[str, typer.Option(prompt="Name of the first admin")],
+    time_zone: Annotated[
+        str, typer.Option(help="IANA zone of the programme and the first site.")
+    ] = "Europe/Paris",
+    country: Annotated[str, typer.Option(help="Two letters.")] = "FR",
+    locale: Annotated[str, typer.Option(help="fr or en, the admin's.")] = "fr",
+) -> None:
+    """Begin a real programme: name it, and get the link by which its first admin signs in."""
+
+    async def begin(given: Settings) -> None:
+        async with running.open_world(given) as world:
+            link = await set_up(world, SetUp(name, company, site, admin, time_zone, country, locale))
+            typer.echo(f"Open this on {admin}'s phone within three days; it works once:\n{link}")
+
+    with running.with_servers(settings.read()) as given:
+        _run(begin(given))
 
 
 def _progress(step: str, done: int, total: int) -> None:
