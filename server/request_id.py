@@ -21,7 +21,8 @@ class RequestId:
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
-        given: str = MutableScopeHeaders(scope).get("x-request-id", "")  # pyright: ignore[reportUnknownMemberType]
+        headers = {name: value for name, value in scope["headers"] if name == b"x-request-id"}
+        given = headers.get(b"x-request-id", b"").decode("latin-1")
         request_id = given if GIVEN.fullmatch(given) else secrets.token_hex(8)
         scope["state"]["request_id"] = request_id
 

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from itertools import count
 from math import exp
 from random import Random
+from typing import TypedDict
 
-from gamification.facts import Approved, CheckedIn, Clicked, Contributed, Fact, Reacted, Shared
+from gamification.facts import Approved, CheckedIn, Clicked, Contributed, Fact, Originality, Reacted, Shared
 from server.demo.happenings import Happening
 from server.demo.people import Person, start_of
 from server.demo.stories import APPEAL, Story
@@ -34,7 +35,7 @@ class Share:
     person: Person
     story: Story
     own_words: str
-    originality: str
+    originality: Originality
     network: str
     at: datetime
 
@@ -136,7 +137,13 @@ def lived(
     return life
 
 
-def _placed(person: Person) -> dict[str, int]:
+class Placed(TypedDict):
+    person_id: int
+    site_id: int
+    team_id: int
+
+
+def _placed(person: Person) -> Placed:
     """Site and team have the same number in the demo: each site competes as a team."""
     return {"person_id": person.id, "site_id": person.site_id, "team_id": person.site_id}
 
@@ -151,13 +158,13 @@ def _share(
     own = rng.random() < person.wording
     colleague = rng.choice(by_site[person.site.slug]).name.split()[0]
     words = about(rng, story, person, colleague) if own else ""
-    originality = ("own_photo" if rng.random() < 0.08 else "own") if own else "copy"
+    originality: Originality = ("own_photo" if rng.random() < 0.08 else "own") if own else "copy"
     share = Share(next(shares), person, story, words, originality, rng.choice(NETWORKS), at)
     life.shares.append(share)
     life.facts.append(
         Shared(
             id=f"share:{share.id}", occurred_at=at, recorded_at=at, story_id=story.id, theme=story.theme,
-            originality=share.originality, own_words=len(words), **_placed(person),  # type: ignore[arg-type]
+            originality=share.originality, own_words=len(words), **_placed(person),
         )
     )  # fmt: skip
     for _ in range(min(int(rng.expovariate(1 / (person.reach * (0.9 if own else 0.25)))), 5)):
@@ -256,7 +263,7 @@ def _meetings(life: Life, happenings: tuple[Happening, ...]) -> None:
             life.facts.append(
                 CheckedIn(
                     id=f"check_in:{one.id}:{guest.id}", occurred_at=at, recorded_at=at, event_id=one.id,
-                    event_kind=one.kind, checked_in_by=APPROVER, **_placed(guest),  # type: ignore[arg-type]
+                    event_kind=one.kind, checked_in_by=APPROVER, **_placed(guest),
                 )
             )  # fmt: skip
 

@@ -76,8 +76,8 @@ def _confetti(pen: Pen, rng: Random, w: int, h: int, hue: float) -> None:
 
 
 def _gears(pen: Pen, rng: Random, w: int, h: int, hue: float) -> None:
-    for x in range(0, w, w // 16):
-        pen.line((x, 0, x, h), fill=_colour(hue, 0.9, 0.4, 0.12), width=_SCALE)
+    for column in range(0, w, w // 16):
+        pen.line((column, 0, column, h), fill=_colour(hue, 0.9, 0.4, 0.12), width=_SCALE)
     for i in range(3):
         x, y, r = rng.uniform(0.1, 0.9) * w, rng.uniform(0.15, 0.85) * h, h * rng.uniform(0.2, 0.42)
         tone = _colour(hue + 18 * i, 0.55 + 0.1 * i, 0.55, 0.8)
@@ -131,7 +131,7 @@ def _sky(hue: float, size: tuple[int, int]) -> Image.Image:
     ramp = Image.linear_gradient("L").resize(size)  # pyright: ignore[reportUnknownMemberType] (Pillow)
     top, bottom = _colour(hue + 18, 0.36, 0.5)[:3], _colour(hue - 12, 0.68, 0.55)[:3]
     bands = [
-        ramp.point([round(a + (b - a) * v / 255) for v in range(256)])
+        ramp.point([round(a + (b - a) * v / 255) for v in range(256)])  # pyright: ignore[reportUnknownMemberType] (Pillow)
         for a, b in zip(top, bottom, strict=True)
     ]
     return Image.merge("RGB", bands)
