@@ -1,6 +1,5 @@
 """The hub as a phone meets it: real uvicorn, real Valkey, a real websocket client."""
 
-import asyncio
 import contextlib
 
 import aiohttp
@@ -179,19 +178,3 @@ async def test_a_server_that_stops_sends_phones_to_another(open_house: OpenHouse
         async with open_house() as house:
             phone = await outlives.enter_async_context(house.phone())
         assert await phone.ended() == Close.DRAIN
-
-
-async def test_a_topic_nobody_hears_is_let_go_and_opens_again(
-    open_house: OpenHouse, redis: Redis, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("realtime.live.LINGER", 0.05)
-    async with open_house() as house, house.phone({"c": "feed"}) as phone:
-        await phone.hear()
-        await phone.say("unsub", id=1, c="feed")
-        async with asyncio.timeout(5):
-            while "feed" in house.live.hub.topics:  # noqa: ASYNC110 (the sweep tells nobody)
-                await asyncio.sleep(0.02)
-        await phone.say("sub", id=2, c="feed")
-        await phone.until("subd")
-        await publish(redis, "feed", "again")
-        assert (await phone.until("msg"))["d"] == "again"
