@@ -1,5 +1,6 @@
 """The programme and me: everything my own page shows, each part read only when it is asked for."""
 
+import asyncio
 import json
 from datetime import datetime
 from typing import Annotated, Any
@@ -17,6 +18,7 @@ from gamification.badges import Record
 from gamification.boards import board_keys, board_windows
 from gamification.levels import level_at
 from gamification.play import Standing
+from gamification.rest import SHIFTS
 from gamification.streaks import Streak as Fold
 from server.commands.award import level_told, streak_told
 from server.commands.reverse import Reverse, reverse
@@ -83,13 +85,17 @@ class Mine:
         self.row = row
         self.player = player
         self.boards = boards
-        self._standing: Standing | None = None
+        self._standing: asyncio.Task[Standing] | None = None
 
     async def standing(self, info: Info) -> Standing:
+        """One SELECT, however many fields ask at once."""
         if self._standing is None:
-            async with reading(info.context.world.engine) as connection:
-                self._standing = await standing(connection, self.player, info.context.world.now())
-        return self._standing
+            self._standing = asyncio.create_task(self._read_standing(info))
+        return await self._standing
+
+    async def _read_standing(self, info: Info) -> Standing:
+        async with reading(info.context.world.engine) as connection:
+            return await standing(connection, self.player, info.context.world.now())
 
     async def streak(self, info: Info) -> Fold:
         return streak_now(self.player, await self.standing(info), info.context.world.now())
@@ -189,6 +195,9 @@ def _me(row: Any, boards: tuple[str, ...]) -> Me:
         row.id, row.name, row.alias, row.ranking, row.role, row.site_id, row.team_id, row.shift_pattern,
         row.locale, row.time_zone, row.team, row.team_kind, row.team_hue, row.programme_zone,
     )  # fmt: skip
+    shift = SHIFTS[player.shift_pattern]
+    quiet_from = shift.quiet_from if row.quiet_from is None else row.quiet_from
+    quiet_until = shift.quiet_until if row.quiet_until is None else row.quiet_until
     brand = Brand(id=strawberry.ID(str(row.brand_id)), name=row.brand, hue=row.brand_hue)
     return Me(
         mine=Mine(row, player, boards),
@@ -199,8 +208,8 @@ def _me(row: Any, boards: tuple[str, ...]) -> Me:
         role=Role(row.role),
         locale=row.locale,
         shift_pattern=ShiftPattern(row.shift_pattern),
-        quiet_from=row.quiet_from,
-        quiet_until=row.quiet_until,
+        quiet_from=quiet_from,
+        quiet_until=quiet_until,
         site=Site(
             id=strawberry.ID(str(row.site_id)),
             name=row.site,

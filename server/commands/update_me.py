@@ -54,11 +54,14 @@ async def update_me(world: World, caller: Caller, asked: UpdateMe) -> Updated:
 
 async def _update_me(connection: AsyncConnection, world: World, caller: Caller, asked: UpdateMe) -> Updated:
     before = await lock(connection, caller.person_id)
-    values = {
+    values: dict[str, str | int | None] = {
         name: value
         for name in ("ranking", "locale", "shift_pattern", "quiet_from", "quiet_until")
         if (value := getattr(asked, name)) is not None
     }
+    if asked.shift_pattern not in (None, before.shift_pattern):
+        # Another pattern, other nights: own quiet hours were chosen for the old one, unless they come with it.
+        values = {"quiet_from": None, "quiet_until": None, **values}
     if asked.alias is not None:
         values["alias"] = asked.alias.strip() or None
     alias = values.get("alias", before.alias)

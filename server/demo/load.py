@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -14,6 +14,7 @@ from gamification.badges import BadgeWon
 from gamification.facts import Fact
 from gamification.ledger import Entry
 from gamification.replay import Book, totals
+from gamification.streaks import weekly_streak
 from server.demo.challenges import schedule
 from server.demo.happenings import Happening, happenings
 from server.demo.life import Life, lived
@@ -58,6 +59,7 @@ async def load(engine: AsyncEngine, now: datetime, progress: Progress, seed: int
         await _stories(copy, stories, pictures)
         await _deeds(copy, life, pictures)
         await _ledger(copy, entries, badges, people)
+        await _streaks(copy, entries, now)
         await _events(copy, events)
         progress("rows", copy.rows, copy.rows)
         await _sequences(connection)
@@ -271,6 +273,22 @@ async def _ledger(
         "person_id badge criteria_version evidence awarded_at",
         [(who, won.key, won.criteria_version, json.dumps(won.evidence), at) for who, won, at in badges],
     )
+
+
+async def _streaks(copy: _Copy, entries: list[Entry], now: datetime) -> None:
+    """The last weeks' streaks count as told: nobody's phone rings for what was before the demo began."""
+    weeks: dict[int, set[date]] = {}
+    for entry in entries:
+        if entry.week is not None:
+            weeks.setdefault(entry.person_id, set()).add(entry.week)
+    recent = (now - timedelta(days=28)).date()
+    rows = [
+        (person, week, weekly_streak(active, week).length)
+        for person, active in weeks.items()
+        for week in active
+        if week >= recent
+    ]
+    await copy.into("streak_award", "person_id week length", rows)
 
 
 async def _events(copy: _Copy, events: tuple[Happening, ...]) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gamification.rest import RestCalendar, calendar_of
+from gamification.rest import SHIFTS, RestCalendar, calendar_of
 from server.tables import excuse, person, site
 
 
@@ -26,7 +26,11 @@ async def calendars(connection: AsyncConnection, person_ids: Sequence[int]) -> d
     for row in read:
         holidays = {date.fromisoformat(day) for day in row.holidays}
         days = holidays | free.get(("person", row.id), set()) | free.get(("site", row.site_id), set())
-        quiet = (row.quiet_from, row.quiet_until)
+        shift = SHIFTS[row.shift_pattern]
+        quiet = (
+            shift.quiet_from if row.quiet_from is None else row.quiet_from,
+            shift.quiet_until if row.quiet_until is None else row.quiet_until,
+        )
         found[row.id] = calendar_of(row.shift_pattern, row.time_zone, quiet, frozenset(days))
     return found
 

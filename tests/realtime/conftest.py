@@ -156,10 +156,12 @@ async def open_house(redis: Redis, redis_url: str) -> OpenHouse:
             config = uvicorn.Config(_app, ws=live.switch, log_level="error", lifespan="off")
             server = uvicorn.Server(config)
             serving = asyncio.create_task(server.serve([listening]))
-            yield House(live, doorman, listening.getsockname()[1])
-            server.should_exit = True
-            await serving
-        await live.stop()
+            try:
+                yield House(live, doorman, listening.getsockname()[1])
+            finally:
+                server.should_exit = True
+                await serving
+                await live.stop()
 
     return opened
 
