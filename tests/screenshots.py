@@ -1,0 +1,234 @@
+"""A picture of every screen, into build/screenshots/: phone and desktop, light and dark, French and English.
+
+python -m tests.screenshots            all of them, and the README's into docs/images
+python -m tests.screenshots feed me    only these screens
+"""
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import update
+
+from server.database import open_engine, writing
+from server.tables import person
+from tests.browser import launch_options
+from tests.house import ROOT, House, demo_house
+
+PICTURES = ROOT / "build" / "screenshots"
+IMAGES = ROOT / "docs" / "images"
+DEVICES: dict[str, dict[str, Any]] = {
+    "phone": {
+        "viewport": {"width": 360, "height": 780},
+        "device_scale_factor": 2,
+        "is_mobile": True,
+        "has_touch": True,
+    },
+    "desktop": {"viewport": {"width": 1280, "height": 800}},
+}
+README = (
+    "phone-light-en-feed",
+    "phone-light-en-composer",
+    "phone-dark-en-leaderboard",
+    "phone-light-en-challenge",
+)
+SIGN_IN = """async (persona) => (await fetch('/api/demo/sign-in', {method: 'POST', headers:
+    {'Content-Type': 'application/json', 'X-Relais': '1'}, body: JSON.stringify({persona})})).status"""
+SETTLED = """() => !document.querySelector('.skeleton') && document.querySelector('h1') &&
+    [...document.images].every((image) => image.complete || image.loading === 'lazy')"""
+
+Walk = Callable[[Page], None]
+
+
+def stay(page: Page) -> None:
+    """The address alone shows the screen."""
+
+
+def first(link: str) -> Walk:
+    """Open the first link of that kind."""
+
+    def follow(page: Page) -> None:
+        found = page.locator(f"main a[href^='{link}']:not([href$='/new'])").first
+        page.goto(
+            page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + (found.get_attribute("href") or "")
+        )
+
+    return follow
+
+
+def compose(page: Page) -> None:
+    """The first story, with words of one's own in the composer."""
+    first("/stories/")(page)
+    settle(page)
+    words = page.locator("textarea").first
+    french = page.evaluate("document.documentElement.lang") == "fr"
+    words.fill(
+        "Hier, l'équipe de nuit a calé la dernière pièce à la main, sans un mot. Je suis rentré avec le sourire."
+        if french
+        else "Last night our shift set the last part by hand, without a word. I drove home with a smile."
+    )
+    words.blur()
+    words.evaluate("(field) => field.scrollIntoView({block: 'center'})")
+
+
+def invite(page: Page) -> None:
+    """The code as a host shows it."""
+    page.locator("main button.primary, main .button-primary, main button").first.click()
+
+
+class Screen(NamedTuple):
+    name: str
+    path: str
+    persona: str | None = "ambassador"
+    walk: Walk = stay
+
+
+SCREENS = (
+    Screen("sign-in", "/sign-in", None),
+    Screen("join", "/join", None),
+    Screen("recover", "/recover", None),
+    Screen("feed", "/"),
+    Screen("story", "/", walk=first("/stories/")),
+    Screen("composer", "/", walk=compose),
+    Screen("leaderboard", "/leaderboard"),
+    Screen("leaderboard-teams", "/leaderboard?board=teams"),
+    Screen("challenges", "/challenges"),
+    Screen("challenge", "/challenges", walk=first("/challenges/")),
+    Screen("meet", "/meet"),
+    Screen("event", "/meet", walk=first("/events/")),
+    Screen("me", "/me"),
+    Screen("badges", "/badges"),
+    Screen("history", "/history"),
+    Screen("inbox", "/inbox"),
+    Screen("settings", "/settings"),
+    Screen("devices", "/devices"),
+    Screen("pending", "/pending"),
+    Screen("plus", "/share"),
+    Screen("host-overview", "/console", "host"),
+    Screen("host-invites", "/console/invites", "host", invite),
+    Screen("host-members", "/console/members", "host"),
+    Screen("host-recovery", "/console/recovery", "host"),
+    Screen("host-events", "/console/events", "host"),
+    Screen("console", "/console", "comms"),
+    Screen("console-roster", "/console/roster", "comms"),
+    Screen("console-stories", "/console/stories", "comms"),
+    Screen("console-story", "/console/stories/new", "comms"),
+    Screen("console-feeds", "/console/feeds", "comms"),
+    Screen("console-challenges", "/console/challenges", "comms"),
+    Screen("console-challenge-new", "/console/challenges/new", "comms"),
+    Screen("console-events", "/console/events", "comms"),
+    Screen("console-event-new", "/console/events/new", "comms"),
+    Screen("console-guests", "/console/events", "comms", first("/console/events/")),
+    Screen("console-sites", "/console/sites", "admin"),
+)
+
+
+def settle(page: Page) -> None:
+    """Until everything asked for is drawn; a short rest lets what moves come to its place."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function(SETTLED, timeout=15_000)
+    page.wait_for_timeout(250)
+
+
+async def _speak(database_url: str, locale: str) -> None:
+    engine = open_engine(database_url, pool=1)
+    async with writing(engine) as connection:
+        await connection.execute(
+            update(person).where(person.c.roster_key.like("demo-%")).values(locale=locale)
+        )
+    await engine.dispose()
+
+
+def _signed_in(
+    browser: Browser, house: House, persona: str | None, options: dict[str, Any]
+) -> BrowserContext:
+    context = browser.new_context(service_workers="block", reduced_motion="reduce", **options)
+    if persona:
+        page = context.new_page()
+        page.goto(f"{house.url}/sign-in")
+        said = page.evaluate(SIGN_IN, persona)
+        assert said == 200, f"{persona}: {said}"
+        page.close()
+    return context
+
+
+def _take(context: BrowserContext, house: House, screen: Screen, into: Path) -> str | None:
+    """Take one picture -> what the page complained about, if it did."""
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    try:
+        page.goto(house.url + screen.path)
+        settle(page)
+        screen.walk(page)
+        settle(page)
+    except Exception as error:
+        complaints.append(str(error).splitlines()[0])
+    page.screenshot(path=into)
+    wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    if wider > 0:
+        complaints.append(f"{wider} px wider than the screen")
+    page.close()
+    return f"{into.stem}: {'; '.join(complaints)}" if complaints else None
+
+
+def _looks() -> Iterator[tuple[str, dict[str, Any]]]:
+    for device, options in DEVICES.items():
+        for theme in ("light", "dark"):
+            yield f"{device}-{theme}", {**options, "color_scheme": theme}
+
+
+def _in_language(house: House, locale: str, wanted: list[str]) -> Iterator[str | None]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch_options())  # type: ignore[arg-type]
+        for look, options in _looks():
+            contexts: dict[str | None, BrowserContext] = {}
+            for screen in SCREENS:
+                if wanted and screen.name not in wanted:
+                    continue
+                if screen.persona not in contexts:
+                    given = {**options, "locale": locale}
+                    contexts[screen.persona] = _signed_in(browser, house, screen.persona, given)
+                name = f"{look}-{locale[:2]}-{screen.name}.png"
+                yield _take(contexts[screen.persona], house, screen, PICTURES / name)
+            for context in contexts.values():
+                context.close()
+        browser.close()
+
+
+def _for_the_readme() -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    for name in README:
+        taken = PICTURES / f"{name}.png"
+        if taken.exists():
+            short = name.removeprefix("phone-").replace("light-en-", "").replace("dark-en-", "")
+            Image.open(taken).convert("RGB").save(IMAGES / f"{short}.webp", quality=82, method=6)
+
+
+def main(wanted: list[str]) -> None:
+    unknown = set(wanted) - {screen.name for screen in SCREENS}
+    if unknown:
+        sys.exit(
+            f"No such screen: {', '.join(sorted(unknown))}. There are: {', '.join(s.name for s in SCREENS)}"
+        )
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    complaints: list[str] = []
+    taken = 0
+    with demo_house() as house:
+        for locale in ("fr-FR", "en-GB"):
+            asyncio.run(_speak(house.environment["RELAIS_DATABASE_URL"], locale[:2]))
+            for said in _in_language(house, locale, wanted):
+                taken += 1
+                complaints += [said] if said else []
+    _for_the_readme()
+    print(f"{taken} pictures in {PICTURES.relative_to(ROOT)}, {len(complaints)} with a complaint.")
+    print(*complaints, sep="\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
