@@ -16,7 +16,7 @@ from server.tables import job, notification, outbox, person
 _SPRINT = ("Sprint de partages", "Share sprint")
 _WORDS = ("La semaine de tes mots", "Own-words week")
 _CUP = ("Coupe des usines", "Plant cup")
-_DUEL = ("Offices contre usines", "Offices against plants")
+_DUEL = ("Bureaux contre usines", "Offices against plants")
 
 
 def _draft(
