@@ -33,7 +33,7 @@ DEVICES: dict[str, dict[str, Any]] = {
 README = (
     "phone-light-en-feed",
     "phone-light-en-composer",
-    "phone-dark-en-leaderboard",
+    "phone-dark-en-leaderboard-season",
     "phone-light-en-challenge",
 )
 SIGN_IN = """async (persona) => (await fetch('/api/demo/sign-in', {method: 'POST', headers:
@@ -96,6 +96,7 @@ SCREENS = (
     Screen("composer", "/", walk=compose),
     Screen("leaderboard", "/leaderboard"),
     Screen("leaderboard-teams", "/leaderboard?board=teams"),
+    Screen("leaderboard-season", "/leaderboard?window=season"),
     Screen("challenges", "/challenges"),
     Screen("challenge", "/challenges", walk=first("/challenges/")),
     Screen("meet", "/meet"),
