@@ -107,7 +107,7 @@ function One({ event, past, leave }: { event: Event; past: boolean; leave: () =>
       <p class="desk-facts">
         <span>{dateTime(startsAt, timeZone)}</span>
         <span>{place}</span>
-        {site && <span>{site.name}</span>}
+        {site && site.name !== place && <span>{site.name}</span>}
         <span class="figures">{t('console.events.places', { held, capacity })}</span>
         {waiting > 0 && <span class="figures">{t('console.events.waiting', { count: waiting })}</span>}
       </p>
