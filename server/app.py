@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
-from litestar.plugins.prometheus import PrometheusConfig, PrometheusController
+from litestar.plugins.prometheus import PrometheusConfig
 
 from api.http import route as graphql_route
 from api.schema import executable
@@ -15,7 +15,9 @@ from server.authority import SessionAuthority
 from server.errors import RelaisError
 from server.outbox import Outbox, publisher
 from server.request_id import RequestId
+from server.response_headers import completed
 from server.routes import answers, health, images, links, pwa, sign_in
+from server.routes.metrics import Metrics
 from server.standings import warm
 from server.world import World
 
@@ -57,13 +59,14 @@ def build(world: World) -> House:
             *links.routes(world),
             *images.routes(world),
             *pwa.routes(world),
-            PrometheusController,
+            Metrics,
         ],
         exception_handlers={RelaisError: answers.failed},
         middleware=[
             RequestId,
             PrometheusConfig(app_name="relais", prefix="relais", group_path=True).middleware,
         ],
+        before_send=[completed(settings)],
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5, minimum_size=1000),
         lifespan=[lifespan],
         openapi_config=None,

@@ -21,12 +21,14 @@ from api.access import allowed
 from api.context import Context
 from api.documents import Documents, Prepared
 from server import auth
-from server.errors import Invalid, NotSignedIn, RelaisError, Unavailable
+from server.errors import Forbidden, Invalid, NotSignedIn, RelaisError, Unavailable
+from server.routes.answers import same_origin
 from server.sentences import sentence
 from server.world import Caller, World
 
 MEDIA_TYPE = "application/graphql-response+json; charset=utf-8"
 MAX_BODY = 1_048_576  # a roster of 1,500 people travels in one mutation
+REFUSED = ((Unavailable, 503), (NotSignedIn, 401), (Forbidden, 403))
 
 log = structlog.get_logger(__name__)
 _encoder = msgspec.json.Encoder()
@@ -56,7 +58,9 @@ def _failed(code: str, locale: str, params: dict[str, object]) -> dict[str, obje
     return {"message": sentence(code, locale, params), "extensions": {"code": code}}
 
 
-def _refusal(error: RelaisError, status: int, locale: str = "fr") -> Response[bytes]:
+def _refusal(error: RelaisError, locale: str) -> Response[bytes]:
+    """Nothing ran: the status says whose turn it is."""
+    status = next((status for kind, status in REFUSED if isinstance(error, kind)), 400)
     return _answer({"errors": [_failed(error.code, locale, error.params)]}, status)
 
 
@@ -99,12 +103,8 @@ class GraphQLOverHTTP:
                 raise NotSignedIn
             locale = caller.locale
             prepared = self._prepare(asked)
-        except Unavailable as error:
-            return _refusal(error, 503, locale)
-        except NotSignedIn as error:
-            return _refusal(error, 401, locale)
         except RelaisError as error:
-            return _refusal(error, 400, locale)
+            return _refusal(error, locale)
         except GraphQLError as error:
             return _answer({"errors": [_masked(error, locale, "")]}, 400)
         if not allowed(caller.role, prepared.fields):
@@ -113,16 +113,15 @@ class GraphQLOverHTTP:
         return await self._execute(prepared, asked.variables or {}, caller, request_id)
 
     def _read(self, request: Request[Any, Any, Any], body: bytes) -> Asked:
-        """JSON with our header only: a form on another site can send neither."""
+        """JSON from our own pages only. Errors: Invalid, Forbidden("wrong_origin")."""
         if not request.headers.get("content-type", "").startswith("application/json"):
             raise Invalid("not_json")
-        if request.headers.get("x-relais") != "1":
-            raise Invalid("no_header")
+        same_origin(self.world, request)
         if len(body) > MAX_BODY:
             raise Invalid("too_large")
         try:
             return _decoder.decode(body)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise Invalid("not_json") from error
 
     def _prepare(self, asked: Asked) -> Prepared:

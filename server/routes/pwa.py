@@ -28,8 +28,11 @@ RESERVED = ("api", "graphql", "ws", "s", "images", "health", "ready", "metrics")
 
 def _file(root: Path, path: str) -> Path | None:
     """The file asked for, if it lies under `root`; no link, no `..`, leads out of it."""
-    found = (root / path).resolve()
-    return found if found.is_relative_to(root.resolve()) and found.is_file() else None
+    try:
+        found = (root / path).resolve()
+        return found if found.is_relative_to(root.resolve()) and found.is_file() else None
+    except (ValueError, OSError):  # no name a file could have: a NUL, longer than any
+        return None
 
 
 def _send(file: Path, cache: str) -> Response[bytes]:
