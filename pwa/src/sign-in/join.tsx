@@ -1,5 +1,5 @@
 /** The way in: who invites me → who I am → my passkey → done. One address, one draft, one thumb. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { Skeleton } from '../parts/index.ts';
 import { locale, t } from '../words/words.ts';
 import { inviteToken } from './code.ts';
@@ -20,7 +20,8 @@ export interface StepProps {
 export default function Join() {
   const [journey, set] = useState(() => resume(inviteToken(location.hash)));
   const attempt = useAttempt();
-  useEffect(() => keep(journey), [journey]);
+  // with the drawing, not after it: a phone locked right behind the last letter keeps that letter
+  useLayoutEffect(() => keep(journey), [journey]);
   const change = (part: Partial<Journey>) => {
     attempt.say(undefined);
     set((before) => ({ ...before, ...part }));
