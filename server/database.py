@@ -8,9 +8,11 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from server.errors import Unavailable
+from server.errors import Invalid, Unavailable
 
 POOL = 20
+UNSTORABLE = ("22000", "22003", "22008", "22021")
+"""data_exception (asyncpg's own word for a value that fits no column), out of range: number, instant, character."""
 AWAY = (OperationalError, InterfaceError, PoolTimeoutError, ConnectionError, TimeoutError, OSError)
 
 
@@ -66,7 +68,14 @@ async def writing(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
 
 
 def _translated(error: DBAPIError) -> Exception:
-    """A lost connection is Unavailable (503, try again); anything else is our bug and stays what it is."""
+    """A lost connection is Unavailable (503, try again), a value no column can hold Invalid; the rest is our bug."""
     if error.connection_invalidated or isinstance(error, (OperationalError, InterfaceError)):
         return Unavailable("no_database")
+    if _unstorable(error):
+        return Invalid("invalid")
     return error
+
+
+def _unstorable(error: DBAPIError) -> bool:
+    """A NUL in a text, a number or an instant out of range: refused, or a phone would send it again for ever."""
+    return getattr(error.orig, "sqlstate", None) in UNSTORABLE

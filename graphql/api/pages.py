@@ -36,7 +36,7 @@ def position(after: str | None, *kinds: type) -> tuple[Any, ...] | None:
             datetime.fromisoformat(value) if kind is datetime else kind(value)
             for kind, value in zip(kinds, values, strict=True)
         )
-    except (ValueError, TypeError, binascii.Error) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error) as error:
         raise Invalid("bad_cursor", "after") from error
     return read
 

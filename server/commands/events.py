@@ -21,6 +21,8 @@ from server.world import Caller, World
 MOST_PLACES = 5000
 LONGEST = timedelta(days=14)
 
+MOST_SITES = 1000
+
 
 class CreateEvent(Input, frozen=True):
     """`title` and `brief` by locale; `site_ids` empty: every site."""
@@ -84,6 +86,8 @@ async def create_event(
     now = world.now()
     _check_times(asked, now)
     _check_shape(asked)
+    if len(asked.site_ids) > MOST_SITES:
+        raise Invalid("invalid", "siteIds")
     sites = set(asked.site_ids) or (set() if caller.organiser else {caller.site_id})
     if not caller.organiser and sites != {caller.site_id}:
         raise Forbidden("other_site")

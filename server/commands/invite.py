@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server import codes
 from server.auth import digest
+from server.commands.naming import one_line
 from server.commands.once import Input, perform
 from server.database import writing
 from server.errors import Forbidden, Invalid, Refused
@@ -95,7 +96,7 @@ async def _issue(connection: AsyncConnection, world: World, caller: Caller, aske
 
 
 def _name(name: str | None) -> str | None:
-    plain = " ".join((name or "").split())
+    plain = one_line(name or "")
     if len(plain) > 80:
         raise Invalid("too_long", "name", limit=80)
     return plain or None

@@ -1,7 +1,6 @@
 """The newcomer's side of an invite: open it as often as needed, confirm it once, be signed in."""
 
 import secrets
-import unicodedata
 from datetime import datetime
 from typing import Any, Literal
 
@@ -13,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server import attempts, auth, codes
 from server.auth import digest
 from server.commands.invite import OPEN_STATES, TYPED
+from server.commands.naming import one_line
 from server.commands.welcome import welcome
 from server.database import writing
 from server.errors import Invalid, Refused, RelaisError
@@ -175,11 +175,7 @@ def _chosen(asked: Confirmation) -> dict[str, Any]:
 
 
 def _said(text: str, field: str, limit: int) -> str:
-    """A name as typed on a phone -> one line of it, composed, without control characters."""
-    plain = "".join(
-        c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c)[0] != "C" or c in "\t\n"
-    )
-    plain = " ".join(plain.split())
+    plain = one_line(text)
     if len(plain) < 2:
         raise Invalid(f"{field}_needed", field)
     if len(plain) > limit:

@@ -18,6 +18,7 @@ from server.tables.stories import THEMES
 from server.world import Caller, World
 
 TITLE, BODY, PROMPT, PROMPTS = 200, 6000, 200, 5
+MOST_SITES = 1000
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -83,6 +84,11 @@ def _check(asked: SaveStory) -> None:
         raise Invalid("missing", "texts")
     for text in asked.texts:
         _check_text(text)
+    if len(asked.site_ids) > MOST_SITES:
+        raise Invalid("invalid", "siteIds")
+    for field, at in (("startsAt", asked.starts_at), ("endsAt", asked.ends_at)):
+        if at is not None and at.tzinfo is None:
+            raise Invalid("no_zone", field)
     if asked.ends_at is not None and asked.ends_at <= asked.starts_at:
         raise Invalid("ends_before_start", "endsAt")
     web_address(asked.official_url, "officialUrl")

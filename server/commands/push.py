@@ -44,6 +44,8 @@ class PushTold(msgspec.Struct):
 
 
 def _parts(endpoint: str) -> SplitResult:
+    if not endpoint.isascii() or not endpoint.isprintable() or " " in endpoint or "\\" in endpoint:
+        raise Invalid("bad_endpoint", "endpoint")  # urlsplit would drop what another reader of it keeps
     try:
         parts = urlsplit(endpoint)
         _ = parts.port

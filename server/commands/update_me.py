@@ -4,6 +4,7 @@ import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.commands.naming import one_line
 from server.commands.once import Input, perform
 from server.errors import Invalid
 from server.outbox import Frame, announce
@@ -63,7 +64,7 @@ async def _update_me(connection: AsyncConnection, world: World, caller: Caller, 
         # Another pattern, other nights: own quiet hours were chosen for the old one, unless they come with it.
         values = {"quiet_from": None, "quiet_until": None, **values}
     if asked.alias is not None:
-        values["alias"] = asked.alias.strip() or None
+        values["alias"] = one_line(asked.alias) or None
     alias = values.get("alias", before.alias)
     if values.get("ranking", before.ranking) == "alias" and not alias:
         raise Invalid("alias_missing", "alias")

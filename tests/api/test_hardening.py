@@ -1,9 +1,11 @@
 """What an attacker tries first: other origins, broken bodies, odd addresses, the figures, headers that are missing."""
 
+import base64
 from dataclasses import replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from httpx import ASGITransport, AsyncClient
 
 from server.app import build
@@ -84,3 +86,73 @@ async def test_figures_are_for_the_inside(
 ) -> None:
     async with visiting(world, peer) as scraper:
         assert (await scraper.get("/metrics", headers=headers)).status_code == status
+
+
+@pytest.mark.parametrize("written", ["a\0b", "\ufffe\0"])
+async def test_a_text_no_column_can_hold_is_refused_for_good(phone: Any, written: str) -> None:
+    given = {"key": "a" * 16, "storyId": "1", "network": "COPY", "ownWords": written}
+    mutation = "mutation($input: ShareInput!) { share(input: $input) { ... on Problem { code } } }"
+    answer = await (await phone("ambassador@plant")).ask(mutation, input=given)
+    assert answer == {"data": {"share": {"code": "invalid"}}}
+
+
+@pytest.mark.parametrize(
+    "position",
+    ['["2026-01-01T00:00:00Z",99999999999999999999]', "[" * 3000, "[Infinity]", '["0001-01-01",1]'],
+)
+@pytest.mark.parametrize("field", ["feed", "inbox", "me { history", "leaderboard"])
+async def test_a_forged_cursor_is_the_callers_fault(phone: Any, field: str, position: str) -> None:
+    after = base64.urlsafe_b64encode(position.encode()).decode()
+    query = f'{{ {field}(after: "{after}") {{ pageInfo {{ hasNextPage }} }} }}' + " }" * ("{" in field)
+    answer = await (await phone("comms@office")).ask(query)
+    codes = {error["extensions"]["code"] for error in answer.get("errors", [])}
+    assert codes <= {"bad_cursor", "invalid"}
+
+
+async def test_an_alias_cannot_turn_the_line_around(phone: Any) -> None:
+    mutation = (
+        "mutation($input: UpdateMeInput!) { updateMe(input: $input) { ... on MeUpdated { me { alias } } } }"
+    )
+    given = {"key": "b" * 16, "alias": "\u202e nitraM\u200b  ali\u0007ce"}
+    answer = await (await phone("ambassador@plant")).ask(mutation, input=given)
+    assert answer["data"]["updateMe"]["me"]["alias"] == "nitraM alice"
+
+
+@pytest.mark.parametrize("path", ["x\r\nX-Evil: 1", "x y", "\\@evil.example", "x\u2028"])
+async def test_an_endpoint_is_plain_ascii(phone: Any, path: str) -> None:
+    mutation = "mutation($input: PushInput!) { subscribePush(input: $input) { ... on Problem { code } } }"
+    given = {"key": "c" * 16, "endpoint": f"https://fcm.googleapis.com/{path}", "p256dh": "x", "auth": "x"}
+    answer = await (await phone("ambassador@plant")).ask(mutation, input=given)
+    assert answer["data"]["subscribePush"]["code"] == "bad_endpoint"
+
+
+async def test_changing_browsers_wins_no_more_than_the_day_allows(
+    phone: Any, client: AsyncClient, world: World
+) -> None:
+    someone = await phone("ambassador@plant")
+    given = {"key": "d" * 16, "storyId": "1", "network": "COPY", "ownWords": ""}
+    await someone.ask("mutation($input: ShareInput!) { share(input: $input) { __typename } }", input=given)
+    async with world.engine.connect() as connection:
+        slug = await connection.scalar(sa.text("SELECT slug FROM link"))
+    for number in range(25):
+        await client.get(f"/s/{slug}", headers={"User-Agent": f"Mozilla/5.0 (Android 14) Chrome/{number}"})
+    async with world.engine.connect() as connection:
+        won = await connection.scalar(sa.text("SELECT sum(points) FROM point_entry WHERE deed = 'clicked'"))
+    assert won == 10
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"siteIds": [str(n) for n in range(40_000)]}, {"startsAt": "2026-01-01T00:00:00"}]
+)
+async def test_a_story_with_a_flood_of_sites_or_no_zone_is_refused(phone: Any, wrong: dict[str, Any]) -> None:
+    mutation = "mutation($input: StoryInput!) { saveStory(input: $input) { ... on Problem { code } } }"
+    text: dict[str, Any] = {"locale": "fr", "title": "t", "body": "b", "prompts": []}
+    given: dict[str, Any] = {
+        "key": "e" * 16,
+        "theme": "PORTRAIT",
+        "texts": [text],
+        "startsAt": "2026-01-01T00:00:00Z",
+    }
+    given |= {"endsAt": "2027-01-01T00:00:00Z", **wrong}
+    answer = await (await phone("comms@office")).ask(mutation, input=given)
+    assert answer["data"]["saveStory"]["code"] in ("invalid", "no_zone")
