@@ -17,7 +17,7 @@ from api.schema import schema
 from server import logs, running, settings, worker
 from server.app import build
 from server.commands.roster import RosterReport, import_roster
-from server.commands.set_up import SetUp, set_up
+from server.commands.set_up import NewSite, SetUp, add_site, set_up
 from server.demo.load import load, loaded
 from server.errors import RelaisError, Unavailable
 from server.jobs.rebuild import Difference, rebuild
@@ -114,6 +114,26 @@ def setup(
 
     with running.with_servers(settings.read()) as given:
         _run(begin(given))
+
+
+@app.command("add-site")
+def add_site_command(
+    name: Annotated[str, typer.Argument(help="As people say it: Vierzon.")],
+    kind: Annotated[str, typer.Option(help="plant or office.")] = "plant",
+    brand: Annotated[str, typer.Option(prompt="Brand it belongs to", help="Made if it is new.")] = "",
+    country: Annotated[str, typer.Option(help="Two letters.")] = "FR",
+    time_zone: Annotated[str, typer.Option(help="IANA zone.")] = "Europe/Paris",
+    shift_pattern: Annotated[str, typer.Option(help="day, 2x8, 3x8, night or weekend.")] = "day",
+) -> None:
+    """Add a plant or an office, and the team that competes for it; then the roster can name it."""
+
+    async def add(given: Settings) -> None:
+        async with running.open_world(given) as world:
+            await add_site(world, NewSite(name, kind, brand, country, time_zone, shift_pattern))
+            typer.echo(f"{name} is there. An admin opens a plant in the console, under Sites.")
+
+    with running.with_servers(settings.read()) as given:
+        _run(add(given))
 
 
 def _progress(step: str, done: int, total: int) -> None:

@@ -113,6 +113,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "oidc_away": ("La connexion de l'entreprise ne répond pas. Réessaie dans un instant.", "The company sign-in does not answer. Try again in a moment."),
     "second_person": ("Tu as déjà approuvé ce téléphone : il faut une deuxième personne.", "You have already approved this phone: it takes a second person."),
     "already_set_up": ("Ce programme est déjà en route : invite depuis la console.", "This programme is already under way: invite from the console."),
+    "site_exists": ("Ce site existe déjà.", "That site is already there."),
 }  # fmt: skip
 
 

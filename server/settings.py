@@ -59,11 +59,19 @@ def _listed(value: str | None, default: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if value else default
 
 
+def _driven(url: str | None) -> str | None:
+    """postgresql://… as everyone writes it -> with the driver that we use."""
+    if not url:
+        return None
+    scheme, separator, rest = url.partition("://")
+    return f"postgresql+asyncpg://{rest}" if separator and scheme in ("postgres", "postgresql") else url
+
+
 def read(environment: Mapping[str, str] = os.environ) -> Settings:
     """Environment -> Settings; every name starts with RELAIS_."""
     get = environment.get
     return Settings(
-        database_url=get("RELAIS_DATABASE_URL") or None,
+        database_url=_driven(get("RELAIS_DATABASE_URL")),
         redis_url=get("RELAIS_REDIS_URL") or None,
         data=Path(get("RELAIS_DATA") or ".relais").absolute(),
         public_url=(get("RELAIS_PUBLIC_URL") or "http://localhost:8000").rstrip("/"),

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import zoneinfo
 from dataclasses import dataclass
 
 from sqlalchemy import insert, select, text
@@ -13,9 +14,11 @@ from server.commands.invite import LINK, TYPED
 from server.database import writing
 from server.errors import Invalid, Refused
 from server.tables import audit, brand, invite, person, programme, site, team
+from server.tables.people import SHIFT_PATTERNS
 from server.world import World
 
 ONE_AT_A_TIME = 7_203_472
+TEAM_HUES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +107,50 @@ async def _invite(connection: AsyncConnection, world: World, admin_id: int, toke
         )
     )  # fmt: skip
     await connection.execute(insert(audit).values(actor_id=None, deed="set_up", subject=f"person:{admin_id}"))
+
+
+@dataclass(frozen=True, slots=True)
+class NewSite:
+    """A plant opens to newcomers only once an admin has noted its works council's consultation."""
+
+    name: str
+    kind: str
+    brand: str
+    country: str
+    time_zone: str
+    shift_pattern: str
+
+
+async def add_site(world: World, asked: NewSite) -> int:
+    """A site, and the team that competes for it; the brand is made if it is new -> the site's id.
+
+    Errors: Invalid("missing" | "invalid"), Refused("site_exists").
+    """
+    if not asked.name.strip() or not asked.brand.strip():
+        raise Invalid("missing", "name")
+    if asked.kind not in ("plant", "office") or asked.shift_pattern not in SHIFT_PATTERNS:
+        raise Invalid("invalid", "kind")
+    if asked.time_zone not in zoneinfo.available_timezones():
+        raise Invalid("invalid", "timeZone")
+    async with writing(world.engine) as connection:
+        slug, name = slug_of(asked.name), asked.name.strip()
+        if (await connection.execute(select(site.c.id).where(site.c.slug == slug))).first():
+            raise Refused("site_exists")
+        brand_id = await _brand(connection, asked.brand.strip())
+        place = {
+            "slug": slug, "name": name, "kind": asked.kind, "brand_id": brand_id, "country": asked.country,
+            "time_zone": asked.time_zone, "shift_pattern": asked.shift_pattern,
+        }  # fmt: skip
+        site_id = (await connection.execute(insert(site).values(**place).returning(site.c.id))).scalar_one()
+        competes = {"slug": slug, "name": name, "kind": "site", "site_id": site_id, "brand_id": brand_id}
+        await connection.execute(insert(team).values(**competes, hue=site_id % TEAM_HUES))
+    return int(site_id)
+
+
+async def _brand(connection: AsyncConnection, name: str) -> int:
+    found = await connection.execute(select(brand.c.id).where(brand.c.slug == slug_of(name)))
+    brand_id = found.scalar_one_or_none()
+    if brand_id is None:
+        made = insert(brand).values(slug=slug_of(name), name=name, hue=255).returning(brand.c.id)
+        brand_id = (await connection.execute(made)).scalar_one()
+    return int(brand_id)

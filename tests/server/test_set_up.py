@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from server.commands.set_up import SetUp, set_up
+from server.commands.set_up import NewSite, SetUp, add_site, set_up
 from server.errors import Invalid, Refused
-from server.tables import invite, person, programme, site, team
+from server.settings import read
+from server.tables import brand, invite, person, programme, site, team
 from server.world import World
 
 ASKED = SetUp("Nos voix", "Altérion", "Lyon Confluence", "Ada Morel", "Europe/Paris", "FR", "fr")
@@ -41,3 +42,34 @@ async def test_once_somebody_joined_there_is_no_second_set_up(world: World) -> N
 async def test_an_empty_name_is_said_by_field(world: World) -> None:
     with pytest.raises(Invalid, match="missing"):
         await set_up(world, replace(ASKED, admin=" "))
+
+
+PLANT = NewSite("Vierzon", "plant", "Ondrelle", "FR", "Europe/Paris", "3x8")
+
+
+async def test_a_plant_is_added_with_its_team_and_stays_shut(world: World) -> None:
+    await add_site(world, PLANT)
+    await add_site(world, replace(PLANT, name="Cholet"))
+    async with world.engine.connect() as c:
+        assert await c.scalar(sa.select(sa.func.count()).select_from(brand)) == 1
+        assert list(await c.scalars(sa.select(team.c.name).order_by(team.c.id))) == ["Vierzon", "Cholet"]
+        assert list(await c.scalars(sa.select(site.c.consulted_on))) == [None, None]
+
+
+@pytest.mark.parametrize(
+    "change", [{"name": " "}, {"kind": "castle"}, {"time_zone": "Mars/Base"}, {"shift_pattern": "?"}]
+)
+async def test_a_site_that_cannot_be_is_refused(world: World, change: dict[str, str]) -> None:
+    with pytest.raises(Invalid):
+        await add_site(world, replace(PLANT, **change))
+
+
+async def test_a_site_is_added_once(world: World) -> None:
+    await add_site(world, PLANT)
+    with pytest.raises(Refused, match="site_exists"):
+        await add_site(world, PLANT)
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+asyncpg"])
+def test_a_database_address_is_taken_as_everyone_writes_it(scheme: str) -> None:
+    assert read({"RELAIS_DATABASE_URL": f"{scheme}://u@h/d"}).database_url == "postgresql+asyncpg://u@h/d"
