@@ -6,8 +6,9 @@ import { type AskError, ask, signedOut } from '../reads/ask.ts';
 import { client, keyOf } from '../reads/client.ts';
 import { databaseName, openReads, wipeReads } from '../reads/store.ts';
 import { locale, speak } from '../words/words.ts';
-import { outboxName } from '../writes/jobs.ts';
+import { outboxName, wipeJobs } from '../writes/jobs.ts';
 import { closeOutbox, openOutbox, wake } from '../writes/write.ts';
+import { wipeDrafts } from './traces.ts';
 
 const REMEMBERED = 'relais.person';
 
@@ -62,13 +63,15 @@ export async function signOut(): Promise<void> {
   location.assign('/sign-in');
 }
 
-/** Wipes the person's reads and what waits to be sent. */
+/** Wipes the person's reads, what waits to be sent, and every text begun on this phone. */
 export async function forgetPerson(): Promise<void> {
   const person = entered;
   localStorage.removeItem(REMEMBERED);
   void endLive();
   closeOutbox();
+  wipeDrafts();
   await wipeReads();
+  if (person) await wipeJobs(person);
   if (person) for (const name of [databaseName(person), outboxName(person)]) indexedDB.deleteDatabase(name);
   entered = shell.value = undefined;
 }

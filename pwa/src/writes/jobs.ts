@@ -1,5 +1,5 @@
 /** What waits to be sent: one IndexedDB database a person, one row a job, in the order they were made. */
-import { createStore, del, entries, get, set, type UseStore } from 'idb-keyval';
+import { clear, createStore, del, entries, get, set, type UseStore } from 'idb-keyval';
 
 /** queued → sending → gone once answered; failed when the server refused it and only its owner can decide. */
 export type JobState = 'queued' | 'failed';
@@ -34,6 +34,11 @@ export interface Jobs {
 
 export function outboxName(personId: string): string {
   return `relais-outbox-${personId}`;
+}
+
+/** Sign-out. The rows, not only the database: another tab that has it open would keep it alive. */
+export function wipeJobs(personId: string): Promise<void> {
+  return clear(createStore(outboxName(personId), 'jobs'));
 }
 
 export function storedJobs(personId: string): Jobs {

@@ -16,7 +16,6 @@ import { chooseTheme, type Theme, theme } from '../../shell/theme.ts';
 import { type Locale, speak, t } from '../../words/words.ts';
 import { pending, useCommand, write } from '../../writes/write.ts';
 import { withSettings } from '../queued.ts';
-import { forgetDrafts } from '../story/drafts.ts';
 import { InstallSetting } from './install-setting.tsx';
 import './me.css';
 import { PushSetting } from './push-setting.tsx';
@@ -187,13 +186,8 @@ function Out() {
   const [asking, ask] = useState<'leave' | 'signOut'>();
   const leave = useCommand(LeaveDocument);
   const waiting = pending.value.length;
-  const out = async () => {
-    forgetDrafts();
-    await signOut();
-  };
   const quit = async () => {
     if (!(await leave.run({}))) return toast(t('settings.leave.failed'), 'bad');
-    forgetDrafts();
     await forgetPerson();
     location.assign('/sign-in');
   };
@@ -211,7 +205,7 @@ function Out() {
         open={asking === 'signOut'}
         title={t('settings.signOut')}
         action={t('settings.signOut')}
-        onConfirm={() => void out()}
+        onConfirm={() => void signOut()}
         onClose={() => ask(undefined)}
       >
         <p>{t('settings.signOut.body')}</p>

@@ -25,11 +25,6 @@ export function keepDraft(storyId: string, text: string): void {
   else localStorage.removeItem(mine() + storyId);
 }
 
-/** Everyone's on this phone: what signing out owes the next person. */
-export function forgetDrafts(): void {
-  for (const name of Object.keys(localStorage)) if (name.startsWith(PREFIX)) localStorage.removeItem(name);
-}
-
 /** `later` keeps a text 300 ms after the last key, `now` at once: for when the page goes away. */
 export function keeper(storyId: string, kept: () => void): { later(text: string): void; now(): void } {
   let waiting: string | undefined;
