@@ -72,6 +72,8 @@ def _masked(error: GraphQLError, locale: str, request_id: str) -> dict[str, obje
         shown = _failed(origin.code, locale, origin.params)
     elif origin is None:
         shown = {"message": error.message, "extensions": {"code": "bad_document"}}
+    elif isinstance(origin, GraphQLError):  # variables that do not fit: graphql-core would suggest fields
+        shown = {"message": sentence("invalid", locale, {}), "extensions": {"code": "bad_document"}}
     else:
         log.error("resolver_failed", request_id=request_id, exc_info=origin)
         shown = {"message": sentence("error", locale, {}), "extensions": {"code": "error", "id": request_id}}

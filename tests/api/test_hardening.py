@@ -49,7 +49,9 @@ async def test_a_bottomless_json_body_is_the_senders_fault(client: AsyncClient) 
     assert (answer.status_code, answer.json()["code"]) == (400, "not_json")
 
 
-@pytest.mark.parametrize("path", ["/%00", "/assets/%00x", "/" + "a" * 5_000, "/..%2f..%2fetc/passwd"])
+@pytest.mark.parametrize(
+    "path", ["/%00", "/assets/%00x", "/s/%00", "/images/%00", "/" + "a" * 5_000, "/..%2f..%2fetc/passwd"]
+)
 async def test_an_odd_address_breaks_nothing(client: AsyncClient, path: str) -> None:
     answer = await client.get(path)
     assert answer.status_code != 500
@@ -156,3 +158,9 @@ async def test_a_story_with_a_flood_of_sites_or_no_zone_is_refused(phone: Any, w
     given |= {"endsAt": "2027-01-01T00:00:00Z", **wrong}
     answer = await (await phone("comms@office")).ask(mutation, input=given)
     assert answer["data"]["saveStory"]["code"] in ("invalid", "no_zone")
+
+
+async def test_a_field_nobody_offers_is_refused_for_good(phone: Any) -> None:
+    mutation = "mutation($input: ReactInput!) { react(input: $input) { __typename } }"
+    answer = await (await phone("ambassador@plant")).ask(mutation, input={"key": "f" * 16, "role": "admin"})
+    assert {error["extensions"]["code"] for error in answer["errors"]} == {"bad_document"}
