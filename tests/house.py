@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -100,3 +102,9 @@ def demo_house() -> Iterator[House]:
             yield running
         finally:
             running.stop()
+
+
+def document_id(name: str) -> str:
+    """The id of the operation of that name in the allow-list."""
+    listed: dict[str, str] = json.loads((ROOT / "graphql/operations/persisted.json").read_text())
+    return next(key for key, text in listed.items() if re.search(rf"\b(query|mutation) {name}\b", text))

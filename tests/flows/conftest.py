@@ -1,7 +1,6 @@
 """Journeys: the real server and worker as processes, the demo programme, and phones that are real browsers."""
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser import launch_options
-from tests.house import ROOT, House, demo_house
+from tests.house import House, demo_house, document_id
 
 PHONE = {
     "viewport": {"width": 360, "height": 780},
@@ -63,12 +62,6 @@ class Phone:
         )
         told: dict[str, Any] = answer.json()
         return told
-
-
-def document_id(name: str) -> str:
-    """The id of the operation of that name in the allow-list."""
-    listed: dict[str, str] = json.loads((ROOT / "graphql/operations/persisted.json").read_text())
-    return next(key for key, text in listed.items() if re.search(rf"\b(query|mutation) {name}\b", text))
 
 
 @pytest.fixture
