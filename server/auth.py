@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.database import reading
+from server.database import reading, writing
 from server.outbox import CONTROL, Frame, announce
 from server.settings import Settings
 from server.tables import person, push_subscription, session
@@ -59,7 +59,7 @@ async def caller(world: World, token: str | None) -> Caller | None:
 
 
 async def _seen(world: World, session_id: int, now: datetime) -> None:
-    async with world.engine.begin() as connection:
+    async with writing(world.engine) as connection:
         await connection.execute(update(session).where(session.c.id == session_id).values(seen_at=now))
 
 

@@ -13,6 +13,8 @@ from server.errors import Invalid, Unavailable
 POOL = 20
 UNSTORABLE = ("22000", "22003", "22008", "22021")
 """data_exception (asyncpg's own word for a value that fits no column), out of range: number, instant, character."""
+NOT_NOW = ("53300", "57P01", "57P02", "57P03")
+"""PostgreSQL answers, but not now: it is full, ending, has crashed, or is starting."""
 AWAY = (OperationalError, InterfaceError, PoolTimeoutError, ConnectionError, TimeoutError, OSError)
 
 
@@ -69,11 +71,19 @@ async def writing(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
 
 def _translated(error: DBAPIError) -> Exception:
     """A lost connection is Unavailable (503, try again), a value no column can hold Invalid; the rest is our bug."""
-    if error.connection_invalidated or isinstance(error, (OperationalError, InterfaceError)):
+    if (
+        error.connection_invalidated
+        or isinstance(error, (OperationalError, InterfaceError))
+        or _not_now(error)
+    ):
         return Unavailable("no_database")
     if _unstorable(error):
         return Invalid("invalid")
     return error
+
+
+def _not_now(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in NOT_NOW
 
 
 def _unstorable(error: DBAPIError) -> bool:

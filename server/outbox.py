@@ -77,7 +77,7 @@ async def announce(connection: AsyncConnection, *announced: Frame | Job) -> None
         if isinstance(a, Job)
     ]
     if jobs:
-        await connection.execute(upsert(job).values(jobs).on_conflict_do_nothing())
+        await connection.execute(upsert(job).on_conflict_do_nothing(), jobs)
 
 
 async def flush(world: World, publish: Publish) -> int:
@@ -131,6 +131,9 @@ class Outbox:
                     pass
             except (RedisError, OSError, Unavailable) as error:
                 log.warning("outbox_waits", problem=type(error).__name__)
+                await asyncio.sleep(0.5)
+            except Exception as error:  # must not end the task: nobody would start it again
+                log.error("outbox_failed", exc_info=error)
                 await asyncio.sleep(0.5)
 
 

@@ -10,6 +10,8 @@ points below 2^28, and among equal points whoever got there first stands first w
 """
 
 import asyncio
+import contextlib
+import secrets
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +19,7 @@ from typing import Any, NamedTuple, cast
 
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import NoScriptError, RedisError, ResponseError
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -32,6 +34,7 @@ SHIFT = 2**25
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 CHUNK = 1000
 WARM_SECONDS = 5.0
+LOAD_SECONDS = 600
 
 log = structlog.get_logger(__name__)
 _TEXT = (Path(__file__).parent / "lua" / "standing.lua").read_text()
@@ -97,9 +100,14 @@ async def load(redis: "Redis", connection: AsyncConnection, board: str) -> int:
         )
     )
     totals = [Total(board, *row) for row in rows]
+    # A flush during the load takes this key with it: then there is nothing to rename, and the next look loads again.
+    loading, loaded = f"standing:{{{board}}}:loading:{secrets.token_hex(8)}", _keys(board)[2]
+    await redis.set(loading, 1, ex=LOAD_SECONDS)
     for start in range(0, len(totals), CHUNK):
         await put(redis, totals[start : start + CHUNK])
-    await redis.set(_keys(board)[2], 1)
+    with contextlib.suppress(ResponseError):
+        await redis.persist(loading)
+        await redis.rename(loading, loaded)
     return len(totals)
 
 
@@ -139,6 +147,8 @@ async def _keep_warm(world: World) -> None:
                         await load(world.redis, connection, board)
         except (RedisError, OSError, Unavailable) as error:
             log.info("standings_wait", problem=type(error).__name__)
+        except Exception as error:  # must not end the task: nobody would start it again
+            log.error("standings_failed", exc_info=error)
         await asyncio.sleep(WARM_SECONDS)
 
 

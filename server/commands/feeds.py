@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.commands.newsroom import BODY, TITLE, Text, keep_picture, web_address, write_texts
 from server.commands.once import Input, perform
+from server.database import reading, writing
 from server.errors import Invalid, Refused, RelaisError
 from server.fetching import fetch
 from server.outbox import Frame, announce
@@ -141,7 +142,7 @@ async def add_feed(world: World, caller: Caller, asked: AddFeed) -> Fed:
 
 async def fetch_feed(world: World, caller: Caller, asked: FetchFeed) -> Fed:
     """Errors: Refused("not_found" | "not_fetched" | "not_a_feed" | "too_large"); the feed keeps its last problem."""
-    async with world.engine.connect() as connection:
+    async with reading(world.engine) as connection:
         url = (
             await connection.execute(select(feed.c.url).where(feed.c.id == asked.feed_id))
         ).scalar_one_or_none()
@@ -150,7 +151,7 @@ async def fetch_feed(world: World, caller: Caller, asked: FetchFeed) -> Fed:
     try:
         _, found, pictures = await _read(world, url)
     except RelaisError as error:
-        async with world.engine.begin() as connection:
+        async with writing(world.engine) as connection:
             await connection.execute(
                 update(feed).where(feed.c.id == asked.feed_id).values(problem=error.code)
             )

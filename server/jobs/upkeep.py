@@ -12,6 +12,8 @@ _PURGE = (
     "DELETE FROM job WHERE done_at < now() - interval '7 days'",
     "DELETE FROM effect WHERE at < now() - interval '30 days'",
     "DELETE FROM attempt WHERE at < now() - interval '2 days'",
+    "DELETE FROM push_subscription p USING session s WHERE s.id = p.session_id AND s.expires_at < now() - interval '30 days'",
+    "DELETE FROM session WHERE least(expires_at, revoked_at) < now() - interval '30 days'",
 )
 
 
