@@ -21,7 +21,12 @@ from tests.house import House, demo_house
 REQUESTS = 1000
 ROOT = Path(__file__).parents[1]
 LISTED: dict[str, str] = json.loads((ROOT / "graphql/operations/persisted.json").read_text())
-ASKED = (("Shell", {}), ("Feed", {}), ("Me", {}), ("Leaderboard", {"window": "SEASON"}))
+ASKED: tuple[tuple[str, dict[str, str]], ...] = (
+    ("Shell", {}),
+    ("Feed", {}),
+    ("Me", {}),
+    ("Leaderboard", {"window": "SEASON"}),
+)
 LEAST = "import litestar, uvicorn, uvloop; print(open('/proc/self/status').read())"
 
 
