@@ -1,105 +1,150 @@
-"""Thirteen exclusive events a year and coffees: who was invited, who came, who waits."""
+"""Thirteen exclusive events a year and coffees at every site: who was invited, who came, who waits."""
 
-from dataclasses import dataclass, field
+import tomllib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
 from random import Random
-from typing import Literal
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
-from server.demo.people import Person, start_of
-from server.demo.sites import SITES, Site
+from server.demo.people import PERSONAS, Person, resting, start_of
+from server.demo.sites import SITES, YEARS, Site
 
 A_YEAR = 13
 PLACES = 50
-
-_EVENTS = (
-    ("Une nuit à la fonderie", "A night at the foundry", "vierzon"),
-    ("Essai du prototype avant tout le monde", "Try the prototype before anyone", "lyon"),
-    ("Petit-déjeuner avec la directrice générale", "Breakfast with the chief executive", "paris"),
-    ("Dans les coulisses du centre d'essais", "Behind the scenes of the test centre", "stuttgart"),
-    ("Atelier photo avec un reporter", "Photo workshop with a reporter", "bruxelles"),
-    ("Le lancement, au premier rang", "The launch, front row", "lyon"),
-    ("Une journée avec les apprentis", "A day with the apprentices", "cholet"),
-    ("Visite du parc éolien en mer", "A visit to the offshore wind farm", "manchester"),
-    ("Table ronde : femmes et soudure", "Round table: women who weld", "charleroi"),
-    ("Concert au pied de la ligne 3", "Concert beside line 3", "zwickau"),
-    ("La ferme d'à côté : notre eau, leur eau", "The farm next door: our water, theirs", "linares"),
-    ("Simulateur de conduite, grande salle", "Driving simulator, the big room", "barcelona"),
-    ("Dîner des ambassadeurs", "Ambassadors' dinner", "paris"),
-)  # fmt: skip
-BRIEF = {
-    "fr": "Cinquante places, réservées aux ambassadeurs. Transport et repas prévus, équipe remplacée si besoin.",
-    "en": "Fifty places, for ambassadors only. Travel and meals are arranged, and your shift is covered.",
-}
-COFFEE = {
-    "fr": "Trente minutes, un café, et une idée d'histoire à emporter. Viens comme tu es.",
-    "en": "Thirty minutes, a coffee, and one story idea to take away. Come as you are.",
-}
+WAITING = 23
+COFFEE_SEATS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event or café with the people in each state; `came` were checked in."""
+    """An event or café with the people in each state; `came` were checked in. A café is for its site alone."""
 
     id: int
     kind: Literal["exclusive", "cafe"]
     title: dict[str, str]
     brief: dict[str, str]
     site: Site
+    host: Person
     starts_at: datetime
     ends_at: datetime
     capacity: int
-    min_level: int
+    min_level: int = 1
     came: tuple[Person, ...] = ()
     missed: tuple[Person, ...] = ()
     confirmed: tuple[Person, ...] = ()
-    waiting: tuple[Person, ...] = field(default=())
+    waiting: tuple[Person, ...] = ()
+
+    @property
+    def opened_at(self) -> datetime:
+        """When its invitation went out; places were taken from then on."""
+        return self.starts_at - timedelta(days=10 if self.kind == "cafe" else 40)
 
     @property
     def rsvp_closes_at(self) -> datetime:
         return self.starts_at - (timedelta(hours=2) if self.kind == "cafe" else timedelta(days=2))
 
 
-def _site(slug: str) -> Site:
-    return next(site for site in SITES if site.slug == slug)
+@cache
+def wording() -> dict[str, Any]:
+    """Titles, briefs and prizes in both languages."""
+    return tomllib.loads((files("server.demo") / "content" / "meetings.toml").read_text("utf-8"))
 
 
-def _past(rng: Random, number: int, now: datetime, players: list[Person]) -> Happening:
-    step = timedelta(days=365 * 2 / (A_YEAR * 2))
-    at = (start_of(now) + step * number + timedelta(days=9)).replace(
-        hour=16, minute=0, second=0, microsecond=0
-    )
-    french, english, slug = _EVENTS[number % A_YEAR]
-    joined = [person for person in players if person.joined_at < at - timedelta(days=20)]
-    guests = rng.sample(joined, min(PLACES, len(joined)))
-    absent = sum(rng.random() < 0.09 for _ in guests)
-    return Happening(
-        number + 1, "exclusive", {"fr": french, "en": english}, BRIEF, _site(slug), at, at + timedelta(hours=3),
-        PLACES, 1, came=tuple(guests[absent:]), missed=tuple(guests[:absent]),
-    )  # fmt: skip
+def local(day: datetime, site: Site, hour: int, minute: int = 0) -> datetime:
+    """That wall-clock time at the site on the day `day` is there."""
+    zone = ZoneInfo(site.time_zone)
+    return day.astimezone(zone).replace(hour=hour, minute=minute, second=0, microsecond=0)
+
+
+def _said(row: dict[str, Any], part: int) -> dict[str, str]:
+    return {locale: row[locale][part] for locale in ("fr", "en")}
+
+
+class _Diary:
+    """Numbers happenings and knows who hosts where."""
+
+    def __init__(self, seed: int, now: datetime, people: tuple[Person, ...]) -> None:
+        self.rng, self.now = Random(f"{seed}:happenings"), now
+        self.players = [person for person in people if person.plays]
+        self.comms = next(person for person in people if person.role == "comms")
+        self.hosts = {person.site.slug: person for person in people if person.role == "host"}
+        self.rows: list[Happening] = []
+
+    def exclusive(self, number: int, day: datetime, **more: Any) -> None:
+        row = wording()["exclusive"][number % A_YEAR]
+        site = next(site for site in SITES if site.slug == row["site"])
+        at = local(day, site, 18)
+        self._add("exclusive", row, site, self.comms, at, at + timedelta(hours=3), PLACES, **more)
+
+    def coffee(self, site: Site, at: datetime, number: int = 0, **more: Any) -> None:
+        row = wording()["cafe"][number % len(wording()["cafe"])]
+        host = self.hosts[site.slug]
+        self._add("cafe", row, site, host, at, at + timedelta(minutes=30), COFFEE_SEATS, **more)
+
+    def _add(
+        self, kind: Literal["exclusive", "cafe"], row: dict[str, Any], site: Site, host: Person,
+        starts_at: datetime, ends_at: datetime, capacity: int, **more: Any,
+    ) -> None:  # fmt: skip
+        number = len(self.rows) + 1
+        title, brief = _said(row, 0), _said(row, 1)
+        self.rows.append(
+            Happening(number, kind, title, brief, site, host, starts_at, ends_at, capacity, **more)
+        )
+
+    def guests(self, at: datetime, most: int, site: Site | None = None) -> tuple[Person, ...]:
+        """People who were in the programme by then, drawn by zeal."""
+        there = [
+            person for person in self.players
+            if (site is None or (person.site == site and person.role == "ambassador"))
+            and person.joined_at < at - timedelta(days=3) and not resting(person, at, self.now)
+        ]  # fmt: skip
+        keyed = sorted(there, key=lambda person: -(self.rng.random() ** (1 / person.zeal)))
+        return tuple(keyed[:most])
+
+
+def _past_events(diary: _Diary) -> None:
+    begin, step = start_of(diary.now), (diary.now - start_of(diary.now)) / (A_YEAR * YEARS)
+    for number in range(A_YEAR * YEARS):
+        day = begin + step * number + timedelta(days=9)
+        guests = diary.guests(day, PLACES)
+        absent = sum(diary.rng.random() < 0.09 for _ in guests)
+        diary.exclusive(number, day, came=guests[absent:], missed=guests[:absent])
+
+
+def _past_coffees(diary: _Diary) -> None:
+    begin, days = start_of(diary.now), 365 * YEARS - 3
+    for site in SITES:
+        count = round(7 * site.liveliness)
+        for number in range(count):
+            day = begin + timedelta(days=25 + (days - 25) * (number + diary.rng.random() * 0.8) / count)
+            at = local(day, site, 9 if site.is_plant else 13, 30)
+            guests = diary.guests(at, diary.rng.randint(3, COFFEE_SEATS - 3), site)
+            if len(guests) > 1:
+                diary.coffee(site, at, number, came=guests)
+
+
+def _to_come(diary: _Diary) -> None:
+    day = timedelta(days=1)
+    others = list(diary.guests(diary.now - 90 * day, 400))
+    others = [person for person in others if person.roster_key not in PERSONAS.values()]
+    ready = [person for person in others if person.zeal > 0.9]
+    full, queue = tuple(others[:PLACES]), tuple(others[PLACES : PLACES + WAITING])
+    diary.exclusive(0, diary.now + 16 * day, confirmed=full, waiting=queue)
+    diary.exclusive(5, diary.now + 35 * day, confirmed=tuple(ready[-31:]), min_level=2)
+    for slug, coming in (("vierzon", 5), ("lyon", 7)):
+        site = next(site for site in SITES if site.slug == slug)
+        at = local(diary.now, site, 9, 30) + day
+        mates = [p for p in diary.guests(diary.now, 40, site) if p.roster_key not in PERSONAS.values()]
+        diary.coffee(site, at, confirmed=tuple(mates[:coming]))
 
 
 def happenings(seed: int, now: datetime, people: tuple[Person, ...]) -> tuple[Happening, ...]:
-    """Twenty-six past events, two to come (one with a waitlist), and a coffee tomorrow morning."""
-    rng = Random(f"{seed}:happenings")
-    players = [person for person in people if person.plays]
-    past = [_past(rng, number, now, players) for number in range(A_YEAR * 2)]
-    others = [person for person in players if not person.roster_key.startswith("demo-")]
-    rng.shuffle(others)
-    evening = (now + timedelta(days=16)).replace(hour=17, minute=0, second=0, microsecond=0)
-    dinner = Happening(
-        27, "exclusive", {"fr": "Une nuit à la fonderie", "en": "A night at the foundry"}, BRIEF, _site("vierzon"),
-        evening, evening + timedelta(hours=3), PLACES, 1, confirmed=tuple(others[:PLACES]),
-        waiting=tuple(others[PLACES : PLACES + 23]),
-    )  # fmt: skip
-    later = evening + timedelta(days=19)
-    launch = Happening(
-        28, "exclusive", {"fr": "Le lancement, au premier rang", "en": "The launch, front row"}, BRIEF,
-        _site("lyon"), later, later + timedelta(hours=2), PLACES, 2, confirmed=tuple(others[100:131]),
-    )  # fmt: skip
-    morning = (now + timedelta(days=1)).replace(hour=8, minute=30, second=0, microsecond=0)
-    vierzon = tuple(person for person in others if person.site.slug == "vierzon")
-    coffee = Happening(
-        29, "cafe", {"fr": "Café à l'atelier", "en": "Coffee on the shop floor"}, COFFEE, _site("vierzon"), morning,
-        morning + timedelta(minutes=30), 12, 1, confirmed=vierzon[:5],
-    )  # fmt: skip
-    return (*past, dinner, launch, coffee)
+    """Twenty-six past events, two to come (one with a waitlist), two years of coffees, two tomorrow morning."""
+    diary = _Diary(seed, now, people)
+    _past_events(diary)
+    _to_come(diary)
+    _past_coffees(diary)
+    return tuple(diary.rows)

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from gamification.days import boundary, local_week
 from server.demo.names import full_name
-from server.demo.sites import SITES, YEARS, Site
+from server.demo.sites import SITES, YEARS, Site, shutdowns
 
 PERSONAS = {
     "ambassador": "demo-ambassador",
@@ -124,6 +125,21 @@ def _cast(people: list[Person], now: datetime) -> list[Person]:
             reach=1.2,
         )
     return people
+
+
+AWAY_WEEKS = (5, 8)
+
+
+def resting(person: Person, at: datetime, now: datetime) -> bool:
+    """Whether somebody did nothing then: their plant was shut, or they are the persona `ambassador`, who was away
+    for four weeks and came back five weeks ago, so that a streak of five and its beginning can be seen."""
+    if person.site.is_plant:
+        return any(first <= at.date() <= last for first, last in shutdowns(person.site, now))
+    if person.roster_key != PERSONAS["ambassador"]:
+        return False
+    this, zone = local_week(now, person.site.time_zone), person.site.time_zone
+    first, last = (boundary(this - timedelta(weeks=n), zone) for n in (AWAY_WEEKS[1], AWAY_WEEKS[0] - 1))
+    return first <= at < last
 
 
 def everyone(seed: int, now: datetime) -> tuple[Person, ...]:

@@ -9,12 +9,12 @@ from random import Random
 
 from PIL import Image, ImageDraw
 
-WIDTH, HEIGHT = 800, 450
+WIDTH, HEIGHT = 640, 360
 _SCALE = 2
 
 _HUES = {
-    "leadership": 262, "launch": 18, "portrait": 38, "event": 322, "engineering": 214,
-    "sustainability": 142, "finance": 190, "safety": 46, "community": 286,
+    "leadership": 262, "launch": 18, "portrait": 344, "event": 322, "engineering": 214,
+    "sustainability": 142, "finance": 190, "safety": 22, "community": 286,
 }  # fmt: skip
 
 Colour = tuple[int, int, int, int]

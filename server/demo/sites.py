@@ -1,7 +1,7 @@
 """Kerdanne, an invented industrial group: 4 brands, 14 sites, and the days their gates stay closed."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 COMPANY = "Kerdanne"
 PROGRAMME = "Kerdanne en vrai"
@@ -95,3 +95,15 @@ def holidays(country: str, first: int, last: int) -> list[str]:
     if country != "MX":
         days += [easter(year) + timedelta(days=1) for year in range(first, last + 1)]
     return [day.isoformat() for day in sorted(set(days))]
+
+
+def shutdowns(site: Site, now: datetime) -> list[tuple[date, date]]:
+    """(first, last) days, both included, on which a plant stood still: two weeks of August and the turn of the
+    year; only those over for a month, so that a demo of any day finds the plants at work."""
+    if not site.is_plant:
+        return []
+    years = range(now.year - YEARS, now.year + 1)
+    august = [date(year, 8, 1) + timedelta(days=(7 - date(year, 8, 1).weekday()) % 7) for year in years]
+    spans = [(monday, monday + timedelta(days=13)) for monday in august]
+    spans += [(date(year, 12, 24), date(year + 1, 1, 1)) for year in years]
+    return sorted(span for span in spans if span[1] < (now - timedelta(days=30)).date())
