@@ -15,7 +15,7 @@ run: setup pwa/dist/index.html ## Start the demo programme on http://localhost:8
 
 test: setup pwa/dist/index.html browser ## Run every test: Python, PWA, browser journeys
 	@cd pwa && npm test
-	@$(BIN)/python -m pytest -q -n auto --ignore tests/flows
+	@$(BIN)/python -m pytest -q -n auto --dist loadgroup --ignore tests/flows
 	@$(BIN)/python -m pytest -q tests/flows
 
 check: lint types contracts ## Lint, types and import contracts

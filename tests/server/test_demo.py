@@ -26,6 +26,7 @@ from server.demo.pictures import picture
 from server.demo.stories import THEMES, programme_of, written
 from server.demo.words import about, made
 
+pytestmark = pytest.mark.xdist_group("demo_people")  # one worker makes the programmes, once
 MONDAY_NIGHT = datetime(2026, 11, 22, 23, 20, tzinfo=UTC)
 """Twenty past midnight in Paris: the week is as young as it gets."""
 MOMENTS = (

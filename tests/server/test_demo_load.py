@@ -21,6 +21,7 @@ from server.jobs.rebuild import rebuild
 from server.queries.challenges import read_row
 from server.tables import challenge, contribution, event, job, notification, person, rsvp, score, share, story
 
+pytestmark = pytest.mark.xdist_group("demo")  # one worker: what takes seconds to make is made once
 NOW = datetime(2026, 11, 22, 23, 20, tzinfo=UTC)
 
 
