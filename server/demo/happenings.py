@@ -80,7 +80,8 @@ class _Diary:
         self._add("exclusive", row, site, self.comms, at, at + timedelta(hours=3), PLACES, **more)
 
     def coffee(self, site: Site, at: datetime, number: int = 0, **more: Any) -> None:
-        row = wording()["cafe"][number % len(wording()["cafe"])]
+        kinds = wording()["cafe"] if site.is_plant else wording()["cafe"][:2]
+        row = kinds[number % len(kinds)]
         host = self.hosts[site.slug]
         self._add("cafe", row, site, host, at, at + timedelta(minutes=30), COFFEE_SEATS, **more)
 
@@ -134,11 +135,11 @@ def _to_come(diary: _Diary) -> None:
     full, queue = tuple(others[:PLACES]), tuple(others[PLACES : PLACES + WAITING])
     diary.exclusive(0, diary.now + 16 * day, confirmed=full, waiting=queue)
     diary.exclusive(5, diary.now + 35 * day, confirmed=tuple(ready[-31:]), min_level=2)
-    for slug, coming in (("vierzon", 5), ("lyon", 7)):
+    for slug, coming, kind in (("vierzon", 5, 2), ("lyon", 7, 0)):
         site = next(site for site in SITES if site.slug == slug)
         at = local(diary.now, site, 9, 30) + day
         mates = [p for p in diary.guests(diary.now, 40, site) if p.roster_key not in PERSONAS.values()]
-        diary.coffee(site, at, confirmed=tuple(mates[:coming]))
+        diary.coffee(site, at, kind, confirmed=tuple(mates[:coming]))
 
 
 def happenings(seed: int, now: datetime, people: tuple[Person, ...]) -> tuple[Happening, ...]:

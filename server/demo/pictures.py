@@ -57,7 +57,9 @@ def _rays(pen: Pen, rng: Random, w: int, h: int, hue: float) -> None:
 
 
 def _faces(pen: Pen, rng: Random, w: int, h: int, hue: float) -> None:
-    for i, x in enumerate(sorted(rng.uniform(0.2, 0.8) for _ in range(rng.randint(1, 3)))):
+    heads = rng.randint(1, 3)
+    for i in range(heads):
+        x = (i + 1) / (heads + 1) + rng.uniform(-0.05, 0.05)
         tone, r = hue + 24 * i, h * rng.uniform(0.15, 0.2)
         _disc(pen, w * x, h * 1.08, r * 2.6, _colour(tone, 0.4 + 0.1 * i, 0.55, 0.92))
         _disc(pen, w * x, h * 0.46, r, _colour(tone + 10, 0.72, 0.5, 0.96))
