@@ -5,6 +5,7 @@ import itertools
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
@@ -12,12 +13,14 @@ import pytest
 from redis.asyncio import Redis
 
 from server.database import open_engine
+from server.demo.load import load
 from server.embedded import Servers, servers
 from server.migration import migrate
 from server.settings import Settings
 from server.world import World
 
 _serial = itertools.count(1)
+DEMO_NOW = datetime(2026, 11, 22, 23, 20, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -67,6 +70,23 @@ async def database_url(embedded: Servers, template: str) -> AsyncIterator[str]:
     await _admin(embedded.database_url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY WAL_LOG")
     yield _named(embedded.database_url, name)
     await _admin(embedded.database_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def demo_url(embedded: Servers, template: str) -> Iterator[str]:
+    """The demo programme at DEMO_NOW, for tests that only read. They share the xdist group "demo": it is made once."""
+    name = f"relais_demo_{os.getpid()}"
+    url = _named(embedded.database_url, name)
+
+    async def make() -> None:
+        await _admin(embedded.database_url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        engine = open_engine(url, pool=1)
+        await load(engine, DEMO_NOW, lambda *_: None)
+        await engine.dispose()
+
+    asyncio.run(make())
+    yield url
+    asyncio.run(_admin(embedded.database_url, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture

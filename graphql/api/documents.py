@@ -16,6 +16,7 @@ from graphql import (
 )
 
 from api.limits import MAX_BYTES, MAX_TOKENS, roots
+from api.plan import Plan, compiled
 from server.errors import Invalid
 
 ALLOW_LIST = Path(__file__).parent.parent / "operations" / "persisted.json"
@@ -26,9 +27,8 @@ class Prepared:
     """A document ready to run; `fields` are the root fields its caller must be allowed to ask for."""
 
     document: DocumentNode
-    operation: str | None
-    mutation: bool
     fields: frozenset[str]
+    plan: Plan | None
 
 
 class Documents:
@@ -65,7 +65,4 @@ class Documents:
         problems = validate(self._schema, document, max_errors=1)
         if problems:
             raise problems[0]
-        name = operations[0].name
-        return Prepared(
-            document, name.value if name else None, operations[0].operation is OperationType.MUTATION, asked
-        )
+        return Prepared(document, asked, compiled(self._schema, document))

@@ -136,19 +136,34 @@ class GraphQLOverHTTP:
     async def _execute(
         self, prepared: Prepared, variables: dict[str, Any], caller: Caller, request_id: str
     ) -> Response[bytes]:
-        running = execute(
-            self.schema,
-            prepared.document,
-            context_value=Context(self.world, caller),
-            variable_values=variables,
-        )
-        result = running if isinstance(running, ExecutionResult) else await running
+        if prepared.plan is not None:
+            try:
+                return _answer({"data": await prepared.plan(Context(self.world, caller), variables)}, 200)
+            except Unavailable as error:  # asking a second time would only wait a second time
+                return _answer(
+                    {"data": None, "errors": [_failed(error.code, caller.locale, error.params)]}, 503
+                )
+            except Exception:
+                log.debug("not_planned", request_id=request_id, exc_info=True)
+        result = await self._executed(prepared, variables, caller)
         body: dict[str, object] = {"data": result.data}
         if result.errors:
             body["errors"] = [_masked(error, caller.locale, request_id) for error in result.errors]
         if result.data is None and result.errors and result.errors[0].path is None:
             return _answer({"errors": body["errors"]}, 400)  # variables that do not fit: nothing ran
         return _answer(body, _status(result))
+
+    async def _executed(
+        self, prepared: Prepared, variables: dict[str, Any], caller: Caller
+    ) -> ExecutionResult:
+        """By graphql-core: mutations, and queries whose errors have to be worded."""
+        running = execute(
+            self.schema,
+            prepared.document,
+            context_value=Context(self.world, caller),
+            variable_values=variables,
+        )
+        return running if isinstance(running, ExecutionResult) else await running
 
 
 def route(schema: GraphQLSchema, world: World) -> Any:

@@ -1,9 +1,7 @@
 """The demo programme in a real database: loaded once, then looked at from every side."""
 
-import asyncio
-import os
-from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, text
@@ -14,42 +12,14 @@ from gamification.challenges import state
 from gamification.levels import level_at
 from server.commands.demo_sign_in import PERSONAS, personas
 from server.database import open_engine
-from server.demo.load import load, loaded
+from server.demo.load import loaded
 from server.demo.sites import TIME_ZONE
-from server.embedded import Servers
 from server.jobs.rebuild import rebuild
 from server.queries.challenges import read_row
 from server.tables import challenge, contribution, event, job, notification, person, rsvp, score, share, story
+from tests.conftest import DEMO_NOW as NOW
 
 pytestmark = pytest.mark.xdist_group("demo")  # one worker: what takes seconds to make is made once
-NOW = datetime(2026, 11, 22, 23, 20, tzinfo=UTC)
-
-
-def _quiet(step: str, done: int, total: int) -> None: ...
-
-
-async def _admin(url: str, statement: str) -> None:
-    engine = open_engine(url, pool=1).execution_options(isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(text(statement))
-    await engine.dispose()
-
-
-async def _made(embedded: Servers, template: str, name: str) -> str:
-    await _admin(embedded.database_url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-    head, mark, query = embedded.database_url.partition("?")
-    url = f"{head.rsplit('/', 1)[0]}/{name}{mark}{query}"
-    engine = open_engine(url, pool=1)
-    await load(engine, NOW, _quiet)
-    await engine.dispose()
-    return url
-
-
-@pytest.fixture(scope="module")
-def demo_url(embedded: Servers, template: str) -> Iterator[str]:
-    name = f"relais_demo_{os.getpid()}"
-    yield asyncio.run(_made(embedded, template, name))
-    asyncio.run(_admin(embedded.database_url, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture
