@@ -16,8 +16,7 @@ from server.errors import RelaisError
 from server.outbox import Outbox, publisher
 from server.request_id import RequestId
 from server.response_headers import completed
-from server.routes import answers, health, images, links, pwa, sign_in
-from server.routes.metrics import Metrics
+from server.routes import answers, health, images, links, metrics, pwa, sign_in
 from server.standings import warm
 from server.world import World
 
@@ -59,7 +58,7 @@ def build(world: World) -> House:
             *links.routes(world),
             *images.routes(world),
             *pwa.routes(world),
-            Metrics,
+            *metrics.routes(world),
         ],
         exception_handlers={RelaisError: answers.failed},
         middleware=[

@@ -14,10 +14,11 @@ import typer
 import uvicorn
 
 from api.schema import schema
-from server import logs, running, settings, worker
+from server import logs, running, set_aside, settings, worker
 from server.app import build
 from server.commands.roster import RosterReport, import_roster
 from server.commands.set_up import NewSite, SetUp, add_site, set_up
+from server.database import writing
 from server.demo.load import load, loaded
 from server.errors import RelaisError, Unavailable
 from server.jobs.rebuild import Difference, rebuild
@@ -218,6 +219,23 @@ def _print_differences(found: list[Difference], repaired: bool) -> None:
     typer.echo(f"{len(found)} differences{', repaired' if repaired and found else ''}.")
     if found and not repaired:
         raise typer.Exit(1)
+
+
+@app.command("outbox")
+def outbox_command(
+    retry: Annotated[bool, typer.Option("--retry", help="Send them again.")] = False,
+) -> None:
+    """List the frames that could not be sent and were set aside."""
+
+    async def look(given: Settings) -> None:
+        async with running.open_world(given) as world, writing(world.engine) as connection:
+            for one in await set_aside.listed(connection):
+                typer.echo(f"{one.id} {one.topic} {one.set_aside_at:%Y-%m-%d %H:%M} UTC: {one.problem}")
+            if retry:
+                typer.echo(f"{await set_aside.retry(connection)} to be sent again.")
+
+    with running.with_servers(settings.read()) as given:
+        _run(look(given))
 
 
 @app.command("export-schema")

@@ -1,8 +1,12 @@
 """announce(frame | job): a row now, in the transaction of what it announces; sent after the commit.
 
 One path for both the usual case and the broken one: a process's outbox wakes at each commit, or after
-SWEEP_SECONDS, takes the oldest rows nobody else holds, hands them to Redis, and deletes them. A crash between
-the two sends a row twice; the publish script drops the second by its dedupe key.
+SWEEP_SECONDS, takes the oldest rows, hands them to Redis, and deletes them. One process sends at a time, so rows leave
+in the order they were written. A crash between the two sends a row twice; the publish script drops the second by its
+dedupe key.
+
+A Redis that is away is nobody's fault: every row waits. A row that Redis, or we, refuse on its own (no topic, a body
+too large) holds back its topic until it is set aside, see server/set_aside.py.
 """
 
 import asyncio
@@ -11,23 +15,31 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import structlog
-from redis.exceptions import RedisError
-from sqlalchemy import delete, insert, select
+from redis.exceptions import RedisError, ResponseError
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime import Publication, kick
+from server import set_aside
 from server.database import writing
 from server.errors import Unavailable
-from server.standings import Total, put
+from server.standings import Placed, Total, put
 from server.tables import job, outbox
 from server.world import World
 
 SWEEP_SECONDS = 15.0
 BATCH = 500
+AGAIN_SECONDS = 0.5
 DOORBELL = "relais:jobs"
 CONTROL = "control:session"
 """Not a topic of the hub: rows on it hang up on sockets, {"session_id"} or {"person_id"}."""
+
+AWAY = (RedisError, OSError, Unavailable)
+_ALONE = text("""
+SELECT set_config('idle_in_transaction_session_timeout', '10s', true), pg_advisory_xact_lock(hashtext('relais:outbox'))
+""")
+"""One sender at a time, or a later row could overtake; a sender that froze loses its turn after ten seconds."""
 
 log = structlog.get_logger(__name__)
 
@@ -80,20 +92,64 @@ async def announce(connection: AsyncConnection, *announced: Frame | Job) -> None
         await connection.execute(upsert(job).on_conflict_do_nothing(), jobs)
 
 
-async def flush(world: World, publish: Publish) -> int:
-    """Send the oldest rows nobody else is sending -> how many. A Redis that is away leaves them where they are."""
+class Flushed(NamedTuple):
+    """What a flush did: rows sent and gone; rows that were refused, to be tried again or set aside."""
+
+    sent: int
+    refused: int
+
+
+async def flush(world: World, publish: Publish) -> Flushed:
+    """Send the oldest rows, in order. Errors: AWAY when Redis is, with every row left where it is."""
     async with writing(world.engine) as connection:
+        await connection.execute(_ALONE)
         oldest = (
             select(outbox.c.id, outbox.c.topic, outbox.c.key, outbox.c.body)
+            .where(outbox.c.set_aside_at.is_(None))
             .order_by(outbox.c.id)
             .limit(BATCH)
-            .with_for_update(skip_locked=True)
         )
         rows = [Sent(*row) for row in await connection.execute(oldest)]
-        if rows:
-            await publish(rows)
-            await connection.execute(delete(outbox).where(outbox.c.id.in_([row.id for row in rows])))
-    return len(rows)
+        if not rows:
+            return Flushed(0, 0)
+        sent, refused = await _send(world, publish, rows)
+        await connection.execute(delete(outbox).where(outbox.c.id.in_(sent)))
+        for number, problem in refused.items():
+            await set_aside.refused(connection, number, problem)
+    return Flushed(len(sent), len(refused))
+
+
+async def _send(world: World, publish: Publish, rows: Sequence[Sent]) -> tuple[list[int], dict[int, str]]:
+    """All in one trip; if that fails through no fault of Redis, one by one -> ids sent, problems of those refused."""
+    try:
+        await publish(rows)
+    except Exception as error:
+        await _blame(world, error)
+    else:
+        return [row.id for row in rows], {}
+    sent: list[int] = []
+    refused: dict[int, str] = {}
+    held = set[str]()  # a topic's later rows wait for the one that was refused
+    for row in rows:
+        if row.topic in held:
+            continue
+        try:
+            await publish([row])
+        except Exception as error:
+            await _blame(world, error)
+            held.add(row.topic)
+            refused[row.id] = f"{type(error).__name__}: {error}"[:500]
+        else:
+            sent.append(row.id)
+    return sent, refused
+
+
+async def _blame(world: World, error: Exception) -> None:
+    """Raise what is Redis's own trouble; return when the row is to blame. A Redis that is full or may not write
+    answers with the same ResponseError as for a bad row: whether it takes a write tells."""
+    if isinstance(error, AWAY) and type(error) is not ResponseError:
+        raise error
+    await world.redis.set("relais:outbox:writable", 1, ex=60)
 
 
 class Outbox:
@@ -127,14 +183,21 @@ class Outbox:
             self._rung.clear()
             try:
                 await self._world.redis.publish(DOORBELL, b"1")  # pyright: ignore[reportUnknownMemberType] (redis-py)
-                while await flush(self._world, self._publish) == BATCH:
-                    pass
-            except (RedisError, OSError, Unavailable) as error:
+                await self._empty()
+            except AWAY as error:
                 log.warning("outbox_waits", problem=type(error).__name__)
-                await asyncio.sleep(0.5)
+                await asyncio.sleep(AGAIN_SECONDS)
             except Exception as error:  # must not end the task: nobody would start it again
                 log.error("outbox_failed", exc_info=error)
-                await asyncio.sleep(0.5)
+                await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _empty(self) -> None:
+        while True:
+            flushed = await flush(self._world, self._publish)
+            if flushed.refused:
+                await asyncio.sleep(AGAIN_SECONDS)
+            elif flushed.sent < BATCH:
+                return
 
 
 PublishAll = Callable[[Sequence[Publication]], Awaitable[object]]
@@ -146,11 +209,14 @@ def publisher(world: World, publish_all: PublishAll) -> Publish:
     async def publish(rows: Sequence[Sent]) -> None:
         people = [row for row in rows if row.topic.startswith("board:") and row.topic.endswith(":people")]
         found = await put(world.redis, [_total(row) for row in people])
-        rank_of = dict(zip((row.id for row in people), found, strict=True))
+        placed = dict(zip((row.id for row in people), found, strict=True))
         for row in rows:
             if row.topic == CONTROL:
                 await kick(world.redis, **row.body)
-        await publish_all([_publication(row, rank_of.get(row.id)) for row in rows if row.topic != CONTROL])
+        news = [
+            row for row in rows if row.topic != CONTROL and (row.id not in placed or placed[row.id].newest)
+        ]
+        await publish_all([_publication(row, placed.get(row.id)) for row in news])
 
     return publish
 
@@ -166,6 +232,6 @@ def _total(row: Sent) -> Total:
     )
 
 
-def _publication(row: Sent, rank: int | None) -> Publication:
-    body = row.body if rank is None else {**row.body, "rank": rank}
+def _publication(row: Sent, placed: Placed | None) -> Publication:
+    body = {**row.body, "rank": placed.rank} if placed and placed.rank else row.body
     return Publication(row.topic, body, row.key, f"outbox:{row.id}")

@@ -52,6 +52,14 @@ class Total(NamedTuple):
     listed: bool = True
 
 
+class Placed(NamedTuple):
+    """Where a total stands: `rank` None where it is not listed or the board not loaded; not `newest` when Redis
+    holds a later total of the same person."""
+
+    rank: int | None
+    newest: bool
+
+
 def packed(points: int, reached_at: datetime) -> int:
     """Higher is better: more points, then earlier."""
     seconds = int((reached_at - EPOCH).total_seconds()) % SHIFT
@@ -82,14 +90,14 @@ async def _pipelined(redis: "Redis", totals: Sequence[Total]) -> list[Any]:
         return await pipe.execute()
 
 
-async def put(redis: "Redis", totals: Sequence[Total]) -> list[int | None]:
-    """Hand totals over, in one trip -> each one's rank; None where it is not listed or the board not loaded."""
+async def put(redis: "Redis", totals: Sequence[Total]) -> list[Placed]:
+    """Hand totals over, in one trip -> where each one stands."""
     try:
         answers = await _pipelined(redis, totals)
     except NoScriptError:
         await redis.script_load(_TEXT)
         answers = await _pipelined(redis, totals)
-    return [rank if rank and loaded else None for rank, loaded in answers]
+    return [Placed(rank if rank and loaded else None, bool(newest)) for rank, loaded, newest in answers]
 
 
 async def load(redis: "Redis", connection: AsyncConnection, board: str) -> int:

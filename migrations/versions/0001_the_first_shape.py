@@ -66,9 +66,13 @@ def upgrade() -> None:
     sa.Column('key', sa.Text(), nullable=True, comment='frames with the same topic and key: the newest wins'),
     sa.Column('body', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('attempts', sa.Integer(), server_default='0', nullable=False, comment='times it was refused'),
+    sa.Column('problem', sa.Text(), nullable=True, comment='what the last try met'),
+    sa.Column('set_aside_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox')),
     comment='frames to publish; a row is deleted once Redis has taken it (dedupe key: outbox:<id>)'
     )
+    op.create_index('ix_outbox_set_aside_at', 'outbox', ['set_aside_at'], unique=False, postgresql_where=sa.text('set_aside_at IS NOT NULL'))
     op.create_table('programme',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
@@ -729,6 +733,7 @@ def downgrade() -> None:
     op.drop_index('ix_score_page', table_name='score', postgresql_where=sa.text('listed'))
     op.drop_table('score')
     op.drop_table('programme')
+    op.drop_index('ix_outbox_set_aside_at', table_name='outbox', postgresql_where=sa.text('set_aside_at IS NOT NULL'))
     op.drop_table('outbox')
     op.drop_index('ix_job_open', table_name='job', postgresql_where=sa.text('done_at IS NULL'))
     op.drop_table('job')

@@ -26,6 +26,10 @@ outbox = Table(
     Column("key", Text, comment="frames with the same topic and key: the newest wins"),
     Column("body", JSONB, nullable=False),
     instant("created_at", now=True),
+    Column("attempts", Integer, nullable=False, server_default="0", comment="times it was refused"),
+    Column("problem", Text, comment="what the last try met"),
+    instant("set_aside_at", nullable=True),
+    Index("ix_outbox_set_aside_at", "set_aside_at", postgresql_where=text("set_aside_at IS NOT NULL")),
     comment="frames to publish; a row is deleted once Redis has taken it (dedupe key: outbox:<id>)",
 )
 

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from httpx import ASGITransport, AsyncClient
 
 from server.app import build
+from server.database import open_engine
+from server.tables import outbox
 from server.world import World
 
 JSON = {"X-Relais": "1", "Content-Type": "application/json"}
@@ -88,6 +90,22 @@ async def test_figures_are_for_the_inside(
 ) -> None:
     async with visiting(world, peer) as scraper:
         assert (await scraper.get("/metrics", headers=headers)).status_code == status
+
+
+async def test_figures_say_what_waits_and_what_was_set_aside(world: World) -> None:
+    async with world.engine.begin() as c:
+        for at in (None, None, world.now()):
+            await c.execute(sa.insert(outbox).values(topic="feed", body={}, set_aside_at=at))
+    async with visiting(world, "127.0.0.1") as scraper:
+        said = (await scraper.get("/metrics")).text
+    assert "relais_outbox_waiting 2.0" in said and "relais_outbox_set_aside 1.0" in said
+
+
+async def test_figures_are_told_without_postgresql(world: World) -> None:
+    world.engine = open_engine("postgresql+asyncpg://nobody@127.0.0.1:1/none")
+    async with visiting(world, "127.0.0.1") as scraper:
+        said = (await scraper.get("/metrics")).text
+    assert "relais_outbox_waiting NaN" in said
 
 
 @pytest.mark.parametrize("written", ["a\0b", "\ufffe\0"])
