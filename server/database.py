@@ -1,9 +1,9 @@
 """The engine, and the one transaction every command runs in: commit, then release the outbox."""
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
-from sqlalchemy import text
+from sqlalchemy import ExceptionContext, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -15,32 +15,39 @@ UNSTORABLE = ("22000", "22003", "22008", "22021")
 """data_exception (asyncpg's own word for a value that fits no column), out of range: number, instant, character."""
 NOT_NOW = ("53300", "57P01", "57P02", "57P03")
 """PostgreSQL answers, but not now: it is full, ending, has crashed, or is starting."""
-AWAY = (OperationalError, InterfaceError, PoolTimeoutError, ConnectionError, TimeoutError, OSError)
+CLOSED = (DBAPIError, PoolTimeoutError, OSError)
+"""No connection to be had: refused, no such host, no place in the pool, not let in. (TimeoutError is an OSError.)"""
 
 
-def open_engine(url: str, pool: int = POOL, patience: float = 10.0) -> AsyncEngine:
-    """An engine on PostgreSQL: `pool` connections at most; who waits `patience` seconds for one is told to retry."""
-    return create_async_engine(
+def open_engine(url: str, pool: int = POOL, patience: float = 10.0, slowest: float = 30.0) -> AsyncEngine:
+    """An engine on PostgreSQL: `pool` connections at most; who waits `patience` seconds for one, or `slowest` for a
+    statement, is told to retry."""
+    engine = create_async_engine(
         url,
         pool_size=pool,
         max_overflow=0,
         pool_timeout=patience,
         pool_pre_ping=False,
-        connect_args={"timeout": 5, "command_timeout": 30},
+        connect_args={"timeout": 5, "command_timeout": slowest},
         query_cache_size=2000,
     )
+    event.listen(engine.sync_engine, "handle_error", _lost)
+    return engine
+
+
+def _lost(context: ExceptionContext) -> Unavailable | None:
+    """A network error that the driver lets through, or a statement that took too long. Said here, where it is known
+    to be PostgreSQL's: in the body of a transaction, the same TimeoutError may be anybody's."""
+    return Unavailable("no_database") if isinstance(context.original_exception, OSError) else None
 
 
 async def check(engine: AsyncEngine) -> None:
     """Fail early, in words: can we reach PostgreSQL, and does it keep what it acknowledges?"""
-    try:
-        async with engine.connect() as connection:
-            row = await connection.execute(
-                text("SELECT current_setting('fsync'), current_setting('synchronous_commit')")
-            )
-            fsync, commits = row.one()
-    except AWAY as error:
-        raise Unavailable("no_database", detail=str(error)) from error
+    async with reading(engine) as connection:
+        row = await connection.execute(
+            text("SELECT current_setting('fsync'), current_setting('synchronous_commit')")
+        )
+        fsync, commits = row.one()
     if fsync != "on" or commits == "off":
         raise Unavailable("unsafe_database")
 
@@ -48,25 +55,31 @@ async def check(engine: AsyncEngine) -> None:
 @asynccontextmanager
 async def reading(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
     """One connection for reads; no transaction is left open behind it."""
-    try:
-        async with engine.connect() as connection:
-            yield connection
-    except DBAPIError as error:
-        raise _translated(error) from error
-    except AWAY as error:
-        raise Unavailable("no_database") from error
+    async with _translating(engine.connect()) as connection:
+        yield connection
 
 
 @asynccontextmanager
 async def writing(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
     """BEGIN … COMMIT; whatever raises inside rolls all of it back. Nobody below calls commit."""
+    async with _translating(engine.begin()) as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def _translating(
+    opening: AbstractAsyncContextManager[AsyncConnection],
+) -> AsyncGenerator[AsyncConnection]:
+    """PostgreSQL's errors as ours; what else the body raises (Redis away, a slow host) passes as it is."""
     try:
-        async with engine.begin() as connection:
+        async with AsyncExitStack() as stack:
+            try:
+                connection = await stack.enter_async_context(opening)
+            except CLOSED as error:
+                raise Unavailable("no_database", detail=str(error)) from error
             yield connection
     except DBAPIError as error:
         raise _translated(error) from error
-    except AWAY as error:
-        raise Unavailable("no_database") from error
 
 
 def _translated(error: DBAPIError) -> Exception:

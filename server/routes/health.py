@@ -6,7 +6,7 @@ from litestar import Response, get
 from redis.exceptions import RedisError
 from sqlalchemy import text
 
-from server.database import AWAY, reading
+from server.database import reading
 from server.errors import Unavailable
 from server.world import World
 
@@ -29,7 +29,7 @@ async def _postgresql(world: World) -> str:
     try:
         async with reading(world.engine) as connection:
             await connection.execute(text("SELECT 1"))
-    except (Unavailable, *AWAY):
+    except Unavailable:
         return "away"
     return "ok"
 
