@@ -3,24 +3,22 @@
 import asyncio
 import gc
 import os
-import subprocess
 import sys
 import time
-from collections.abc import Coroutine
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 import uvicorn
 
 from api.schema import schema
-from server import logs, running, set_aside, settings, worker
+from server import logs, running, set_aside, terminal, worker
 from server.app import build
 from server.commands.roster import RosterReport, import_roster
 from server.commands.set_up import NewSite, SetUp, add_site, set_up
 from server.database import writing
 from server.demo.load import load, loaded
-from server.errors import RelaisError, Unavailable
 from server.jobs.rebuild import Difference, rebuild
 from server.sentences import sentence
 from server.settings import Settings
@@ -35,21 +33,6 @@ SDL = Path(__file__).parent.parent / "graphql" / "schema.graphql"
 
 Port = Annotated[int, typer.Option(help="The port to listen on.")]
 Host = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for every one.")]
-
-
-def _run(work: Coroutine[Any, Any, None]) -> None:
-    """Run to the end; what we depend on and cannot reach is said in one sentence, without a traceback."""
-    try:
-        asyncio.run(work)
-    except Unavailable as error:
-        typer.secho(sentence(error.code, "en", error.params), fg="red", err=True)
-        detail = error.params.get("detail")
-        if detail:
-            typer.echo(str(detail), err=True)
-        raise typer.Exit(1) from error
-    except RelaisError as error:
-        typer.secho(sentence(error.code, "en", error.params), fg="red", err=True)
-        raise typer.Exit(1) from error
 
 
 async def _serve(given: Settings, host: str, port: int, started: float | None = None) -> None:
@@ -71,15 +54,13 @@ async def _serve(given: Settings, host: str, port: int, started: float | None = 
 @app.command()
 def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Serve the app, the API and the websocket hub (one process; start as many as you like)."""
-    with running.with_servers(settings.read()) as given:
-        _run(_serve(given, host, port))
+    terminal.run(partial(_serve, host=host, port=port))
 
 
 @app.command("worker")
 def work() -> None:
     """Run background jobs: streaks, challenges, offers, pushes."""
-    with running.with_servers(settings.read()) as given:
-        worker.run(given)
+    terminal.run(worker.run)
 
 
 @app.command()
@@ -90,8 +71,7 @@ def migrate() -> None:
         async with running.open_world(given):
             typer.echo("The database is up to date.")
 
-    with running.with_servers(settings.read()) as given:
-        _run(up(given))
+    terminal.run(up)
 
 
 @app.command()
@@ -113,8 +93,7 @@ def setup(
             link = await set_up(world, SetUp(name, company, site, admin, time_zone, country, locale))
             typer.echo(f"Open this on {admin}'s phone within three days; it works once:\n{link}")
 
-    with running.with_servers(settings.read()) as given:
-        _run(begin(given))
+    terminal.run(begin)
 
 
 @app.command("add-site")
@@ -133,8 +112,7 @@ def add_site_command(
             await add_site(world, NewSite(name, kind, brand, country, time_zone, shift_pattern))
             typer.echo(f"{name} is there. An admin opens a plant in the console, under Sites.")
 
-    with running.with_servers(settings.read()) as given:
-        _run(add(given))
+    terminal.run(add)
 
 
 def _progress(step: str, done: int, total: int) -> None:
@@ -156,17 +134,20 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     started = time.monotonic()
     os.environ.setdefault("RELAIS_PUBLIC_URL", f"http://localhost:{port}")
     typer.echo("Starting PostgreSQL and Valkey …")
-    with running.with_servers(settings.read()) as given:
-        _run(_load_demo(given))
+
+    async def live(given: Settings) -> None:
+        await _load_demo(given)
         typer.echo(
             f"Open {given.public_url} and sign in with one tap: ambassador, plant, host, comms, admin."
         )
-        jobs = subprocess.Popen([sys.executable, "-m", "server.cli", "worker"])
+        jobs = await asyncio.create_subprocess_exec(sys.executable, "-m", "server.cli", "worker")
         try:
-            _run(_serve(given, host, port, started))
+            await _serve(given, host, port, started)
         finally:
             jobs.terminate()
-            jobs.wait(15)
+            await jobs.wait()
+
+    terminal.run(live)
 
 
 @app.command("import-roster")
@@ -180,8 +161,7 @@ def roster(
         async with running.open_world(given) as world:
             _print_roster(await import_roster(world, None, file.read_bytes(), apply))
 
-    with running.with_servers(settings.read()) as given:
-        _run(bring(given))
+    terminal.run(bring)
 
 
 def _print_roster(report: RosterReport) -> None:
@@ -209,8 +189,7 @@ def rebuild_command(
             found = await rebuild(world.engine, repair=repair)
             _print_differences(found, repair)
 
-    with running.with_servers(settings.read()) as given:
-        _run(again(given))
+    terminal.run(again)
 
 
 def _print_differences(found: list[Difference], repaired: bool) -> None:
@@ -234,8 +213,7 @@ def outbox_command(
             if retry:
                 typer.echo(f"{await set_aside.retry(connection)} to be sent again.")
 
-    with running.with_servers(settings.read()) as given:
-        _run(look(given))
+    terminal.run(look)
 
 
 @app.command("export-schema")

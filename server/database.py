@@ -15,6 +15,16 @@ UNSTORABLE = ("22000", "22003", "22008", "22021")
 """data_exception (asyncpg's own word for a value that fits no column), out of range: number, instant, character."""
 NOT_NOW = ("53300", "57P01", "57P02", "57P03")
 """PostgreSQL answers, but not now: it is full, ending, has crashed, or is starting."""
+REASONS = {
+    "3D000": "no_such_database",
+    "28000": "database_login",
+    "28P01": "database_login",
+    "57P03": "database_starting",
+    "53300": "database_full",
+    "42501": "database_rights",
+    "55P03": "database_busy",
+}
+"""SQLSTATE -> what an operator is told at start."""
 CLOSED = (DBAPIError, PoolTimeoutError, OSError)
 """No connection to be had: refused, no such host, no place in the pool, not let in. (TimeoutError is an OSError.)"""
 
@@ -42,12 +52,17 @@ def _lost(context: ExceptionContext) -> Unavailable | None:
 
 
 async def check(engine: AsyncEngine) -> None:
-    """Fail early, in words: can we reach PostgreSQL, and does it keep what it acknowledges?"""
-    async with reading(engine) as connection:
-        row = await connection.execute(
-            text("SELECT current_setting('fsync'), current_setting('synchronous_commit')")
-        )
-        fsync, commits = row.one()
+    """Fail early, in words: can we reach PostgreSQL, and does it keep what it acknowledges?
+
+    Errors: Unavailable of REASONS, "no_database" or "unsafe_database", with PostgreSQL's own line as `detail`."""
+    try:
+        async with reading(engine) as connection:
+            row = await connection.execute(
+                text("SELECT current_setting('fsync'), current_setting('synchronous_commit')")
+            )
+            fsync, commits = row.one()
+    except Unavailable as error:
+        raise reason(error.__cause__ or error) from error
     if fsync != "on" or commits == "off":
         raise Unavailable("unsafe_database")
 
@@ -76,10 +91,18 @@ async def _translating(
             try:
                 connection = await stack.enter_async_context(opening)
             except CLOSED as error:
-                raise Unavailable("no_database", detail=str(error)) from error
+                raise Unavailable("no_database") from error
             yield connection
     except DBAPIError as error:
         raise _translated(error) from error
+
+
+def reason(error: BaseException) -> Unavailable:
+    """Why PostgreSQL cannot be used, in words for an operator: our sentence and its own line."""
+    met = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    state = getattr(met, "sqlstate", None)
+    detail = str(met).rpartition(">: ")[2].strip() or type(met).__name__
+    return Unavailable(REASONS.get(state or "", "no_database"), detail=detail.partition("\n")[0])
 
 
 def _translated(error: DBAPIError) -> Exception:

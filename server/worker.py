@@ -22,7 +22,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from realtime import publish_all
-from server import jobs
+from server import jobs, logs
 from server.database import writing
 from server.errors import Unavailable
 from server.jobs.queue import Runner
@@ -129,16 +129,12 @@ async def _until_redis_goes(worker: Worker) -> None:
             await worker.close()
 
 
-async def _main(settings: Settings) -> None:
+async def run(settings: Settings) -> None:
+    """`relais worker`: until a signal."""
+    logs.configure()
     running = asyncio.current_task()
     assert running is not None
     for one in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(one, running.cancel)
     async with open_world(settings) as world:
         await work(world)
-
-
-def run(settings: Settings) -> None:
-    """`relais worker`."""
-    with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(_main(settings))

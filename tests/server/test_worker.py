@@ -121,7 +121,7 @@ class Valkey:
         self.child.wait()
 
 
-WORKER = ["-c", "from server import settings, worker; worker.run(settings.read())"]
+WORKER = ["-m", "server.cli", "worker"]
 
 
 async def test_a_worker_does_what_is_due(world: World, settings: Settings, start: Any) -> None:
