@@ -55,6 +55,7 @@ def _gap_end(before: datetime, after: datetime, tz: ZoneInfo) -> datetime:
     return before + timedelta(seconds=high)
 
 
+@lru_cache(maxsize=4096)
 def local_day(at: datetime, zone: str, starts: int = 0) -> date:
     """The latest day whose boundary is at or before `at`: exactly one, and never an earlier one later on."""
     day = at.astimezone(zone_of(zone)).date() + DAY

@@ -4,7 +4,7 @@
 and give the same values as the live game did, entry by entry.
 """
 
-from bisect import bisect_left, insort
+from bisect import insort
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -33,13 +33,13 @@ class _Given:
     subjects: Counter[str] = field(default_factory=Counter[str])
 
     def use(self, day: datetime, week: datetime, subject: str) -> RuleUse:
-        recent = self.awards[bisect_left(self.awards, (week, 0)) :]
-        return RuleUse(
-            day_points=sum(points for at, points in recent if at >= day),
-            week_points=sum(points for _, points in recent),
-            repeats=self.subjects[subject],
-            last_at=self.awards[-1][0],
-        )
+        day_points = week_points = 0
+        for at, points in reversed(self.awards):
+            if at < week:
+                break
+            week_points += points
+            day_points += points if at >= day else 0
+        return RuleUse(day_points, week_points, self.subjects[subject], self.awards[-1][0])
 
 
 @dataclass(slots=True)

@@ -6,9 +6,11 @@ was spent, a third miss drops only what lies before the oldest of the three, and
 simply because the fold is read again. More deeds or more excuses can therefore never shorten it.
 """
 
-from collections.abc import Iterable, Iterator, Set
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from gamification.days import WEEK, boundary, monday
@@ -19,64 +21,67 @@ Status = Literal["done", "excused", "frozen", "missed", "open"]
 FREEZES = 2
 FREEZE_SPAN = 26
 THURSDAY = timedelta(days=3)
-_FROZEN: Status = "frozen"
 NEVER: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Streak:
     """`length` counts done periods only; `active` says whether the current one is done; `freezes` are left to
-    spend; `best` is the longest there ever was; `calendar` is oldest first and ends with the current period."""
+    spend; `best` is the longest there ever was; `periods` are oldest first and end with the current one."""
 
     length: int
     active: bool
     freezes: int
     best: int
-    calendar: tuple[tuple[date, Status], ...]
+    periods: tuple[date, ...]
+    statuses: tuple[Status, ...]
+
+    @property
+    def calendar(self) -> tuple[tuple[date, Status], ...]:
+        """(first day, status) of each period."""
+        return tuple(zip(self.periods, self.statuses, strict=True))
 
 
-def _statuses(
-    done: Set[date], excused: Set[date], current: date, step: timedelta
-) -> Iterator[tuple[date, Status]]:
-    """Every period from the first deed to the current one; a miss is not yet judged frozen or missed."""
-    period = min(current, min(done, default=current))
-    while period <= current:
-        if period in done:
-            yield period, "done"
-        elif period in excused:
-            yield period, "excused"
-        else:
-            yield period, "open" if period == current else "missed"
-        period += step
+@lru_cache(maxsize=512)
+def _periods(first: date, current: date, step: timedelta) -> tuple[date, ...]:
+    return tuple(map(date.fromordinal, range(first.toordinal(), current.toordinal() + 1, step.days)))
 
 
 def streak(done: Set[date], excused: Set[date], current: date, step: timedelta) -> Streak:
     """Fold periods, each named by its first day, `step` apart; `current` is the one we are in."""
-    periods = list(_statuses(done, excused, current, step))
-    length = best = start = 0
+    periods = _periods(min(current, min(done, default=current)), current, step)
+    statuses: list[Status] = ["done"] * len(periods)
     misses: list[int] = []
-    for index, (_, status) in enumerate(periods):
-        if status == "done":
-            length += 1
-            best = max(best, length)
-        elif status == "missed":
-            misses.append(index)
-            if len(misses) > FREEZES and index - misses[-1 - FREEZES] < FREEZE_SPAN:
-                start, dropped = misses[-1 - FREEZES] + 1, range(start, misses[-1 - FREEZES])
-                length -= sum(1 for n in dropped if periods[n][1] == "done")
-    return _told(periods, length, best, start if length else len(periods))
+    deeds: list[int] = []  # how many periods were done before each miss
+    # Only the gaps are walked: people who are active have few, and every deed is judged by this fold.
+    for passed, n in enumerate([n for n, period in enumerate(periods) if period not in done]):
+        if periods[n] in excused:
+            statuses[n] = "excused"
+        elif periods[n] == current:
+            statuses[n] = "open"
+        else:
+            statuses[n] = "missed"
+            misses.append(n)
+            deeds.append(n - passed)
+    start = before = best = 0
+    for third in range(FREEZES, len(misses)):
+        oldest = third - FREEZES
+        if misses[third] - misses[oldest] < FREEZE_SPAN:
+            best = max(best, deeds[third] - before)
+            start, before = misses[oldest] + 1, deeds[oldest]
+    length = statuses.count("done") - before
+    spent = _freeze(statuses, misses, start) if length else 0
+    active = statuses[-1] == "done"
+    return Streak(length, active, FREEZES - spent, max(best, length), periods, tuple(statuses))
 
 
-def _told(periods: list[tuple[date, Status]], length: int, best: int, start: int) -> Streak:
-    """The run as people see it. It begins with a deed: misses before that one cost no freeze."""
-    while start < len(periods) and periods[start][1] != "done":
-        start += 1
-    spent = {n for n in range(start, len(periods)) if periods[n][1] == "missed"}
-    recent = sum(1 for n in spent if n > len(periods) - 1 - FREEZE_SPAN)
-    calendar: list[tuple[date, Status]] = [
-        (day, _FROZEN if n in spent else status) for n, (day, status) in enumerate(periods)
-    ]
-    return Streak(length, periods[-1][1] == "done", FREEZES - recent, best, tuple(calendar))
+def _freeze(statuses: list[Status], misses: list[int], start: int) -> int:
+    """Mark the misses that the run forgives -> how many freezes are spent now. The run begins with a deed: misses
+    before that one cost nothing."""
+    forgiven = misses[bisect_left(misses, statuses.index("done", start)) :]
+    for n in forgiven:
+        statuses[n] = "frozen"
+    return len(forgiven) - bisect_right(forgiven, len(statuses) - 1 - FREEZE_SPAN)
 
 
 def weekly_streak(active: Set[date], today: date, excused: Set[date] = NEVER) -> Streak:

@@ -14,6 +14,7 @@ settings.register_profile("mutation", phases=(Phase.explicit, Phase.generate), d
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
     days.boundary.cache_clear()
+    days.local_day.cache_clear()
     rest.waking_on.cache_clear()
     originality.shingles.cache_clear()
     yield
