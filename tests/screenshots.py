@@ -103,6 +103,7 @@ SCREENS = (
     Screen("event", "/meet", walk=first("/events/")),
     Screen("me", "/me"),
     Screen("badges", "/badges"),
+    Screen("badge", "/badges/first_share"),
     Screen("history", "/history"),
     Screen("inbox", "/inbox"),
     Screen("settings", "/settings"),

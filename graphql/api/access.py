@@ -11,6 +11,7 @@ ACCESS: dict[str, frozenset[str]] = {
     # stories and the game
     "Query.programme": EVERYONE,
     "Query.me": EVERYONE,
+    "Query.badge": EVERYONE,
     "Query.feed": EVERYONE,
     "Query.story": EVERYONE,
     "Query.voices": EVERYONE,

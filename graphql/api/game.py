@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 import strawberry
 
-from gamification.badges import BY_KEY, CATALOGUE, Record
+from gamification.badges import BY_KEY, CATALOGUE, Record, visible
+from server.badge_words import told
 from server.commands.award import LevelTold, OutcomeTold, StreakTold
 
 
@@ -43,12 +44,16 @@ class Streak:
 
 @strawberry.type
 class Badge:
-    """One of the catalogue; `earned_at` is null while it is not mine, `progress` goes from 0 to 1."""
+    """One that I may know of; `earned_at` is null while it is not mine, `progress` goes from 0 to 1."""
 
     key: str
+    name: str
+    how: str
     category: str
     tier: int
     glyph: str
+    secret: bool
+    sticky: bool
     earned_at: datetime | None
     progress: float
 
@@ -83,27 +88,36 @@ def streak_of(told: StreakTold) -> Streak:
     )
 
 
-def badge_of(key: str, earned_at: datetime | None, progress: float = 1.0) -> Badge:
-    badge = BY_KEY[key]
+def badge_of(key: str, earned_at: datetime | None, locale: str, progress: float = 1.0) -> Badge:
+    badge, words = BY_KEY[key], told(key, locale)
     return Badge(
         key=key,
+        name=words.name,
+        how=words.how,
         category=badge.category,
         tier=badge.tier,
         glyph=badge.glyph,
+        secret=badge.secret,
+        sticky=badge.sticky,
         earned_at=earned_at,
         progress=progress,
     )
 
 
-def badge_wall(record: Record, earned: dict[str, datetime]) -> list[Badge]:
-    """The whole catalogue in its order, mine with their date, the others with how far I am."""
+def badge_wall(record: Record, earned: dict[str, datetime], locale: str) -> list[Badge]:
+    """What I may know of, in the catalogue's order: mine with their date, the others with how far I am."""
     return [
-        badge_of(badge.key, earned.get(badge.key), 1.0 if badge.key in earned else badge.progress(record))
-        for badge in CATALOGUE
+        badge_of(b.key, earned.get(b.key), locale, 1.0 if b.key in earned else b.progress(record))
+        for b in visible(earned.keys())
     ]
 
 
-def outcome_of(told: OutcomeTold) -> Outcome:
+def secrets_left(earned: dict[str, datetime]) -> int:
+    """How many secret badges I have not found: a number, and nothing else."""
+    return len(CATALOGUE) - len(visible(earned.keys()))
+
+
+def outcome_of(told: OutcomeTold, locale: str) -> Outcome:
     return Outcome(
         points=told.points,
         won=[PointsWon(points=w.points, code=w.code, params=json.dumps(w.params)) for w in told.won],
@@ -111,7 +125,7 @@ def outcome_of(told: OutcomeTold) -> Outcome:
         season_points=told.season_points,
         level=level_of(told.level),
         level_up=told.level_up,
-        badges=[badge_of(key, told.at) for key in told.badges],
+        badges=[badge_of(key, told.at, locale) for key in told.badges],
         streak=streak_of(told.streak),
         rank_before=told.rank_before,
         rank=told.rank,

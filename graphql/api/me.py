@@ -1,15 +1,15 @@
 """The programme and me: everything my own page shows, each part read only when it is asked for."""
 
 import asyncio
-import json
 from datetime import datetime
 from typing import Annotated, Any
 
 import strawberry
 
 from api.context import Info
-from api.game import Badge, Level, Streak, badge_wall, level_of, streak_of
-from api.pages import PageInfo, cursor, first_within, identity, position
+from api.game import Badge, Level, Streak, badge_wall, level_of, secrets_left, streak_of
+from api.history import EntryConnection, EntryEdge, entry_of
+from api.pages import cursor, first_within, identity, position
 from api.pages import info as page_info
 from api.people import Device
 from api.problems import CAUGHT, Done, DoneAnswer, Invalid, Refused, problem
@@ -53,31 +53,6 @@ class Rank:
     points: int
 
 
-@strawberry.type
-class Entry:
-    """One line of my ledger; `code` and `params` (JSON) say why, in the phone's language."""
-
-    id: strawberry.ID
-    points: int
-    deed: str
-    code: str
-    params: str
-    occurred_at: datetime
-    reversed: bool
-
-
-@strawberry.type
-class EntryEdge:
-    cursor: str
-    node: Entry
-
-
-@strawberry.type
-class EntryConnection:
-    edges: list[EntryEdge]
-    page_info: PageInfo
-
-
 class Mine:
     """My row, and my standing in the game read once, when the first field asks for it."""
 
@@ -85,6 +60,7 @@ class Mine:
         self.row = row
         self.player = player
         self.boards = boards
+        self.earned = {key: datetime.fromisoformat(at) for key, at in row.badges.items()}
         self._standing: asyncio.Task[Standing] | None = None
 
     async def standing(self, info: Info) -> Standing:
@@ -131,10 +107,14 @@ class Me:
 
     @strawberry.field
     async def badges(self, info: Info) -> list[Badge]:
-        """All twelve, mine with their date."""
+        """All I may know of, mine with their date."""
         now = await self.mine.standing(info)
-        earned = {key: datetime.fromisoformat(at) for key, at in self.mine.row.badges.items()}
-        return badge_wall(Record(now.tally, (await self.mine.streak(info)).length), earned)
+        record = Record(now.tally, (await self.mine.streak(info)).best)
+        return badge_wall(record, self.mine.earned, info.context.locale)
+
+    @strawberry.field
+    async def secret_badges_left(self) -> int:
+        return secrets_left(self.mine.earned)
 
     @strawberry.field
     async def ranks(self, info: Info) -> list[Rank]:
@@ -165,7 +145,7 @@ class Me:
         limit, start = first_within(first), position(after, int)
         async with reading(info.context.world.engine) as connection:
             rows = await queries.history(connection, self.mine.row.id, limit + 1, start[0] if start else None)
-        edges = [EntryEdge(cursor=cursor(row.seq), node=_entry(row)) for row in rows[:limit]]
+        edges = [EntryEdge(cursor=cursor(row.seq), node=entry_of(row)) for row in rows[:limit]]
         return EntryConnection(
             edges=edges, page_info=page_info([edge.cursor for edge in edges], len(rows) > limit)
         )
@@ -176,18 +156,6 @@ class Me:
         async with reading(world.engine) as connection:
             rows = await devices(connection, caller.person_id, world.now())
         return [Device.of(row, caller.session_id) for row in rows]
-
-
-def _entry(row: queries.EntryRow) -> Entry:
-    return Entry(
-        id=strawberry.ID(str(row.seq)),
-        points=row.points,
-        deed=row.deed,
-        code=str(row.reason.get("code", "")),
-        params=json.dumps(row.reason.get("params", {})),
-        occurred_at=row.occurred_at,
-        reversed=row.reversed,
-    )
 
 
 def _me(row: Any, boards: tuple[str, ...]) -> Me:

@@ -4,6 +4,7 @@ import strawberry
 from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
+from api.badges import BadgeQueries
 from api.challenges import ChallengeMutations, ChallengeQueries
 from api.events import EventMutations, EventQueries
 from api.inbox import InboxMutations, InboxQueries
@@ -19,7 +20,7 @@ from api.stories import StoryMutations, StoryQueries
 @strawberry.type
 class Query(
     MeQueries, StoryQueries, StandingQueries, ChallengeQueries, EventQueries, InboxQueries, PeopleQueries,
-    InviteQueries, NewsroomQueries,
+    InviteQueries, NewsroomQueries, BadgeQueries,
 ):  # fmt: skip
     """Everything one may ask."""
 

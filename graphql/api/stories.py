@@ -274,7 +274,7 @@ class StoryMutations:
             return problem(error, context.locale)
         return Shared(
             share_id=strawberry.ID(str(done.share_id)),
-            outcome=outcome_of(done.outcome),
+            outcome=outcome_of(done.outcome, context.locale),
             originality=done.originality,
             story=await story_now(info, done.story_id),
         )
@@ -288,5 +288,5 @@ class StoryMutations:
             done = await react(context.world, context.caller, asked)
         except CAUGHT as error:
             return problem(error, context.locale)
-        outcome = outcome_of(done.outcome) if done.outcome else None
+        outcome = outcome_of(done.outcome, context.locale) if done.outcome else None
         return Reacted(story=await story_now(info, done.story_id), outcome=outcome)

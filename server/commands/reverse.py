@@ -65,7 +65,7 @@ async def _reverse(connection: AsyncConnection, world: World, caller: Caller, as
 async def _revoke_badges(connection: AsyncConnection, world: World, player: Player) -> None:
     """Only revocable badges, only because the reversal falsified them."""
     now = await standing(connection, player, world.now())
-    gone = lost(Record(now.tally, streak_now(player, now, world.now()).length), now.badges)
+    gone = lost(Record(now.tally, streak_now(player, now, world.now()).best), now.badges)
     if gone:
         mine = (badge_award.c.person_id == player.id) & badge_award.c.badge.in_(gone)
         await connection.execute(delete(badge_award).where(mine))

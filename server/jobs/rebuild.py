@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from gamification.badges import BY_KEY
 from gamification.ledger import Entry
 from gamification.replay import Book, books, differences, totals
 from gamification.streaks import excused_weeks
@@ -115,7 +116,7 @@ async def _badges(
         if one.rebuilt is not None:
             await connection.execute(
                 insert(badge_award).values(
-                    person_id=person, badge=badge, criteria_version=1, evidence=one.rebuilt,
+                    person_id=person, badge=badge, criteria_version=BY_KEY[badge].criteria_version, evidence=one.rebuilt,
                     awarded_at=_when(entries, one.rebuilt),
                 )
             )  # fmt: skip

@@ -56,9 +56,7 @@ def document(path: str) -> str:
     needed = {
         key: arg for key, arg in field.args.items() if isinstance(arg.type, GraphQLNonNull) and key != "first"
     }
-    given = ", ".join(
-        f"{key}: {literal(arg.type)}" for key, arg in needed.items() if key in ("input", "id", "eventId")
-    )
+    given = ", ".join(f"{key}: {literal(arg.type)}" for key, arg in needed.items())
     asked = f"{name}({given})" if given else name
     answer = get_named_type(field.type)
     inner = (

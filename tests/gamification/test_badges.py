@@ -1,8 +1,10 @@
-"""The catalogue: twelve badges, each won at its goal and not before."""
+"""The catalogue: every badge is won at its goal and not before; secret ones stay secret."""
+
+from collections import Counter
 
 import pytest
 
-from gamification.badges import BY_KEY, CATALOGUE, Badge, Record, lost, won
+from gamification.badges import BY_KEY, CATALOGUE, Badge, Record, lost, visible, won
 
 TAGS = {
     "first_share": "shared",
@@ -14,7 +16,13 @@ TAGS = {
     "connector": "met",
     "good_host": "hosted",
     "door_opener": "welcomed",
+    "first_contribution": "approved",
+    "open_house": "welcomed",
+    "village": "welcomed",
+    "bottomless_cup": "met",
 }
+FIVE = ("shared", "approved", "met", "hosted", "welcomed")
+OPEN = ("voice", "craft", "meeting", "welcome", "rhythm")
 NOTHING = Record({}, 0)
 
 
@@ -22,17 +30,32 @@ def record(badge: Badge, count: int) -> Record:
     """One that has `count` of what the badge looks at."""
     if badge.category == "rhythm":
         return Record({}, count)
-    if badge.key == "explorer":
+    if badge.key == "full_circle":
+        return Record(dict.fromkeys(FIVE[:count], 3), 0)
+    if badge.key in ("explorer", "kaleidoscope"):
         return Record({f"theme:{n}": 1 for n in range(count)}, 0)
     return Record({TAGS[badge.key]: count}, 0)
 
 
-def test_there_are_exactly_twelve() -> None:
-    assert len(CATALOGUE) == len(BY_KEY) == 12
+def test_no_two_share_a_key_or_look_alike() -> None:
+    looks = {(badge.category, badge.tier, badge.glyph) for badge in CATALOGUE}
+    assert len(CATALOGUE) == len(BY_KEY) == len(looks) == 19
 
 
-def test_no_two_look_alike() -> None:
-    assert len({(badge.category, badge.tier, badge.glyph) for badge in CATALOGUE}) == 12
+def test_every_open_category_has_all_three_tiers() -> None:
+    tiers = {category: {b.tier for b in CATALOGUE if b.category == category} for category in OPEN}
+    assert tiers == {key: {1, 2, 3} for key in OPEN}
+
+
+def test_a_secret_badge_is_visible_to_who_holds_it_and_to_nobody_else() -> None:
+    assert [badge.key for badge in visible(()) if badge.secret] == []
+    assert [badge.key for badge in visible({"kaleidoscope"}) if badge.secret] == ["kaleidoscope"]
+    assert Counter(badge.secret for badge in CATALOGUE) == {False: 16, True: 3}
+
+
+def test_secret_badges_are_sticky() -> None:
+    """Taking back what nobody was promised would only puzzle."""
+    assert all(badge.sticky for badge in CATALOGUE if badge.secret)
 
 
 @pytest.mark.parametrize("badge", CATALOGUE, ids=lambda badge: badge.key)

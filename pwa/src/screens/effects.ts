@@ -66,7 +66,7 @@ function putOutcome(outcome: OutcomePartsFragment): void {
   const { total: points, seasonPoints, level, streak } = outcome;
   patch(MeDocument, (answer) => {
     const won = new Map(outcome.badges.map((badge) => [badge.key, badge]));
-    const badges = answer.me.badges.map((badge) => won.get(badge.key) ?? badge);
+    const badges = [...answer.me.badges.filter((badge) => !won.has(badge.key)), ...won.values()];
     return { ...answer, me: { ...answer.me, points, seasonPoints, level, streak, badges } };
   });
   patch(NowDocument, (answer) => ({ ...answer, me: { ...answer.me, points, streak } }));

@@ -14,6 +14,7 @@ export const screenRoutes: readonly RouteEntry[] = [
   { path: '/events/:id', title: 'title.event', load: () => import('./meet/event.tsx') },
   { path: '/me', title: 'title.me', load: () => import('./me/me.tsx') },
   { path: '/badges', title: 'title.badges', load: () => import('./me/badges.tsx') },
+  { path: '/badges/:key', title: 'title.badges', load: () => import('./me/badge.tsx') },
   { path: '/history', title: 'title.history', load: () => import('./me/history.tsx') },
   { path: '/settings', title: 'title.settings', load: () => import('./me/settings.tsx') },
   { path: '/devices', title: 'title.devices', load: () => import('./me/devices.tsx') },

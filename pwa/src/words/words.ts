@@ -90,7 +90,7 @@ export function t(id: Sentence, values?: Values): string {
   return i18n._(id, values);
 }
 
-/** For codes the server sends (`deed`, `badge`): the sentence `${group}.${code}`, or `otherwise` if there is none. */
+/** For codes the server sends (`deed`, `level`): the sentence `${group}.${code}`, or `otherwise` if there is none. */
 export function tCode(group: string, code: string, otherwise: string, values?: Values): string {
   void spoken.value;
   const id = `${group}.${code}`;

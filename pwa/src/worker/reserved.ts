@@ -1,2 +1,12 @@
 /** First parts of the addresses the server answers itself; all others open the app. */
-export const RESERVED = ['api', 'graphql', 'ws', 's', 'images', 'health', 'ready', 'metrics'] as const;
+export const RESERVED = [
+  'api',
+  'graphql',
+  'ws',
+  's',
+  'images',
+  'open-badges',
+  'health',
+  'ready',
+  'metrics',
+] as const;

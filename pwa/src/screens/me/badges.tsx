@@ -1,5 +1,5 @@
 import { MeDocument } from '../../gql/graphql.ts';
-import { Page, Ready, Skeleton } from '../../parts/index.ts';
+import { ButtonLink, Icon, Page, Ready, Skeleton } from '../../parts/index.ts';
 import { useRead } from '../../reads/use.ts';
 import { t } from '../../words/words.ts';
 import { BadgeWall } from './badge-wall.tsx';
@@ -19,6 +19,19 @@ export default function Badges() {
               })}
             </p>
             <BadgeWall badges={me.badges} how />
+            {me.secretBadgesLeft > 0 && (
+              <p class="hint secrets">
+                <Icon name="sparkles" size={18} /> {t('badge.secrets', { count: me.secretBadgesLeft })}
+              </p>
+            )}
+            {me.badges.some((each) => each.earnedAt) && (
+              <section class="card" aria-label={t('badge.take')}>
+                <p class="hint">{t('badge.take.body')}</p>
+                <ButtonLink href="/api/badges/badges.json" download="badges.json" icon="download">
+                  {t('badge.takeAll')}
+                </ButtonLink>
+              </section>
+            )}
           </>
         )}
       </Ready>

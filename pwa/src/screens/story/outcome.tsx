@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { OutcomePartsFragment } from '../../gql/graphql.ts';
 import { BadgeArt, Button, ButtonLink, CountUp, Dialog, Icon } from '../../parts/index.ts';
 import { number } from '../../words/format.ts';
-import { t, tCode } from '../../words/words.ts';
+import { t } from '../../words/words.ts';
 import { pending } from '../../writes/write.ts';
 import { counted } from '../effects.ts';
 import { LevelBar } from '../me/level.tsx';
@@ -109,7 +109,7 @@ function Counted({ outcome, resembles, onClose }: CountedProps) {
       {outcome.badges.map((badge) => (
         <p key={badge.key} class="unfold">
           <BadgeArt category={badge.category} tier={badge.tier} glyph={badge.glyph} size={72} />
-          <strong>{t('outcome.badge', { name: tCode('badge', badge.key, badge.key) })}</strong>
+          <strong>{t('outcome.badge', { name: badge.name })}</strong>
         </p>
       ))}
       <ul class="changes">
