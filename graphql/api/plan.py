@@ -3,18 +3,24 @@
 """A query of the allow-list, compiled: what graphql-core decides for each field of each row is decided once.
 
 graphql-core looks up, for every value it completes, the field, its type, whether it is awaitable and how it is
-written. For a document known at start these never change, so a `Plan` keeps them as functions: plain attributes of
-a row are read by one `attrgetter`, and only fields with a resolver are called. The answers are those of graphql-core
-(tests/api/test_plan.py compares every query of the allow-list). Whatever a plan does not know it leaves to graphql-core:
-mutations, directives, abstract types at compile time (`compiled` returns None), and any error at run time
-(`Unplanned`): reads change nothing, so the question is asked again and graphql-core words the errors.
+written. For a document known at start these never change, so a `Plan` is a few Python functions written for it, one
+for each object of the document, as dataclasses are written. For `{ story { id theme author { name } } }`:
+
+    def story_1(source, run):
+        return {"id": some(source.id), "theme": theme_2[source.theme],
+                "author": None if (v3 := source.author) is None else person_4(v3, run)}
+
+Only fields with a resolver are called. The answers are those of graphql-core: tests/api/test_plan.py compares every query
+of the allow-list. What a plan does not know it leaves to graphql-core: mutations, directives and abstract types when it
+is made (`compiled` returns None), and any error when it runs, for reads change nothing: graphql-core is
+asked again and words the errors.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from operator import attrgetter
-from typing import Any, NamedTuple, TypeAlias, cast
+from itertools import count
+from typing import Any, TypeAlias, TypeVar, cast
 
 from graphql import (
     DocumentNode,
@@ -23,7 +29,6 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLEnumType,
     GraphQLField,
-    GraphQLLeafType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -43,9 +48,13 @@ from strawberry.types.field import StrawberryField
 AS_THEY_ARE = frozenset({"String", "ID", "Int", "Float", "Boolean"})
 """Scalars that Python's types and JSON's agree on; mypy has checked that resolvers return them."""
 
-
 Output: TypeAlias = Any
 """A GraphQL output type; graphql-core leaves open what its lists are of."""
+
+Written: TypeAlias = Callable[[Any, "Run"], Any]
+"""A value of a resolver -> what JSON says of it."""
+
+T = TypeVar("T")
 
 
 class Unplanned(Exception):
@@ -58,20 +67,7 @@ class Run:
 
     context: object
     variables: VariableValues
-    waiting: list[tuple[dict[str, Any], str, Awaitable[Any], "Complete"]] = field(default_factory=list)
-
-
-Complete: TypeAlias = Callable[[Any, Run], Any]
-"""A resolver's value -> what JSON says of it. Raises Unplanned for a null where none may be."""
-
-
-class Resolved(NamedTuple):
-    """A field with a resolver."""
-
-    key: str
-    call: Callable[[Any, Run], Any]
-    complete: Complete
-    awaited: bool
+    waiting: list[tuple[dict[str, Any], str, Awaitable[Any], Written]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +76,15 @@ class Plan:
 
     schema: GraphQLSchema
     operation: OperationDefinitionNode
-    complete: Complete
+    write: Written
 
     async def __call__(self, context: object, variables: Mapping[str, Any]) -> dict[str, Any]:
-        """Errors: Unplanned for variables that do not fit, and whatever a resolver raises."""
+        """Errors: Unplanned for variables that do not fit; whatever a resolver or a value of the wrong kind raises."""
         given = get_variable_values(self.schema, self.operation.variable_definitions or (), dict(variables))
         if isinstance(given, list):
             raise Unplanned
         run = Run(context, given)
-        data = self.complete(None, run)
+        data = self.write(None, run)
         while run.waiting:
             await _settle(run)
         return cast("dict[str, Any]", data)
@@ -101,10 +97,29 @@ async def _settle(run: Run) -> None:
         values: Iterable[Any] = [await batch[0][2]]
     else:
         values = await asyncio.gather(*(waited for _, _, waited, _ in batch), return_exceptions=True)
-    for (place, key, _, complete), value in zip(batch, values, strict=True):
+    for (place, key, _, written), value in zip(batch, values, strict=True):
         if isinstance(value, BaseException):
             raise value
-        place[key] = complete(value, run)
+        place[key] = written(value, run)
+
+
+def some(value: T | None) -> T:
+    """A value that may not be null. Errors: Unplanned."""
+    if value is None:
+        raise Unplanned
+    return value
+
+
+class Names(dict[Any, str]):
+    """An enum's members -> their names in GraphQL, each asked for once."""
+
+    def __init__(self, of: GraphQLEnumType) -> None:
+        super().__init__()
+        self._of = of
+
+    def __missing__(self, member: Any) -> str:
+        name = self[member] = self._of.serialize(member)
+        return name
 
 
 def compiled(schema: GraphQLSchema, document: DocumentNode) -> Plan | None:
@@ -114,13 +129,14 @@ def compiled(schema: GraphQLSchema, document: DocumentNode) -> Plan | None:
         return None
     compiler = _Compiler(schema, document, operation)
     try:
-        return Plan(schema, operation, compiler.shape(schema.query_type, operation.selection_set.selections))
+        name = compiler.shape(schema.query_type, operation.selection_set.selections)
     except Unplanned:
         return None
+    return Plan(schema, operation, compiler.function(name))
 
 
 class _Compiler:
-    """One document's way from syntax to functions."""
+    """One document's way from syntax to functions: `source` is their text, `known` what it speaks of."""
 
     def __init__(
         self, schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode
@@ -130,6 +146,21 @@ class _Compiler:
         self.fragments = {
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
         }
+        self.source: list[str] = []
+        self.known: dict[str, Any] = {"some": some}
+        self._numbers = count(1)
+
+    def function(self, name: str) -> Written:
+        """A function of the text. Its names are ours and the schema's, keys of the document are quoted in it."""
+        exec("\n".join(self.source), self.known)  # noqa: S102 (as dataclasses do)
+        return cast("Written", self.known[name])
+
+    def named(self, hint: str, value: Any = None) -> str:
+        """A name no other thing has, for `value` or for what the text will define."""
+        name = f"{hint.lower()}_{next(self._numbers)}"
+        if value is not None:
+            self.known[name] = value
+        return name
 
     def collected(self, selections: Iterable[SelectionNode]) -> dict[str, list[FieldNode]]:
         """Fragments spread out, fields of one response key together."""
@@ -147,43 +178,49 @@ class _Compiler:
                 raise Unplanned
         return found
 
-    def shape(self, parent: GraphQLObjectType, selections: Iterable[SelectionNode]) -> Complete:
-        """How an object of type `parent` is written."""
-        constant: dict[str, Any] = {}
-        attributes: dict[str, str] = {}
-        converted: list[tuple[str, Complete]] = []
-        resolved: list[Resolved] = []
-        required: set[str] = set()
+    def shape(self, parent: GraphQLObjectType, selections: Iterable[SelectionNode]) -> str:
+        """Write the function that writes an object of type `parent` -> its name."""
+        entries: list[str] = []
+        calls: list[str] = []
         for key, nodes in self.collected(selections).items():
-            constant[key] = None
             name = nodes[0].name.value
-            if name == "__typename":
-                constant[key] = parent.name
-                continue
             if name.startswith("__"):
-                raise Unplanned
-            definition = parent.fields[name]
-            written = cast("StrawberryField", definition.extensions[GraphQLCoreConverter.DEFINITION_BACKREF])
-            complete = self.completion(definition.type, nodes)
-            if not written.is_basic_field:
-                resolved.append(self.resolution(parent, key, definition, nodes, written))
+                if name != "__typename":
+                    raise Unplanned
+                entries.append(f"{key!r}: {parent.name!r}")
                 continue
-            attributes[key] = written.python_name
-            if complete is not None:
-                converted.append((key, complete))
-            elif isinstance(definition.type, GraphQLNonNull):
-                required.add(key)
-        return _object(constant, attributes, converted, resolved, frozenset(required))
+            definition = parent.fields[name]
+            ours = cast("StrawberryField", definition.extensions[GraphQLCoreConverter.DEFINITION_BACKREF])
+            if ours.is_basic_field:
+                value = self.value(definition.type, nodes, f"source.{ours.python_name}")
+                entries.append(f"{key!r}: {value}")
+            else:
+                entries.append(f"{key!r}: None")
+                calls.append(self.call(parent, key, nodes, ours.is_async))
+        own = self.named(parent.name)
+        self.source += [
+            f"def {own}(source, run):",
+            f"    out = {{{', '.join(entries)}}}",
+            *calls,
+            "    return out",
+        ]
+        return own
 
-    def resolution(
-        self,
-        parent: GraphQLObjectType,
-        key: str,
-        definition: GraphQLField,
-        nodes: list[FieldNode],
-        written: StrawberryField,
-    ) -> Resolved:
-        """How a field with a resolver is called: Strawberry's own wrapper, its arguments read from the document."""
+    def call(self, parent: GraphQLObjectType, key: str, nodes: list[FieldNode], awaited: bool) -> str:
+        """The line that calls a resolver, or leaves its answer to be awaited with the others."""
+        definition = parent.fields[nodes[0].name.value]
+        resolver = self.named("resolve", self.resolver(parent, key, definition, nodes))
+        written = self.named("written")
+        value = self.value(definition.type, nodes, "value")
+        self.source += [f"def {written}(value, run):", f"    return {value}"]
+        if awaited:
+            return f"    run.waiting.append((out, {key!r}, {resolver}(source, run), {written}))"
+        return f"    out[{key!r}] = {written}({resolver}(source, run), run)"
+
+    def resolver(
+        self, parent: GraphQLObjectType, key: str, definition: GraphQLField, nodes: list[FieldNode]
+    ) -> Written:
+        """Strawberry's own wrapper of a resolver, its arguments read from the document."""
         resolve = cast("Callable[..., Any]", definition.resolve)
         known = GraphQLResolveInfo(
             field_name=nodes[0].name.value,
@@ -206,102 +243,30 @@ class _Compiler:
             info = known._replace(context=run.context, variable_values=run.variables)
             return resolve(source, info, **get_argument_values(definition, nodes[0], run.variables))
 
-        complete = self.completion(definition.type, nodes) or _as_it_is(definition.type)
-        return Resolved(key, call, complete, written.is_async)
+        return call
 
-    def completion(self, of: Output, nodes: list[FieldNode]) -> Complete | None:
-        """How a value of a type is written; None where it is written as it is."""
-        inner = of.of_type if isinstance(of, GraphQLNonNull) else of
-        if isinstance(inner, GraphQLList):
-            written = self._items(self.completion(inner.of_type, nodes), inner.of_type)
-        elif isinstance(inner, GraphQLObjectType):
-            written = self.shape(
-                inner, [node for one in nodes if one.selection_set for node in one.selection_set.selections]
-            )
-        elif is_leaf_type(inner):
-            if inner.name in AS_THEY_ARE:
-                return None
-            written = _leaf(inner)
-        else:
-            raise Unplanned
-        return _required(written) if isinstance(of, GraphQLNonNull) else _nullable(written)
+    def value(self, of: Output, nodes: list[FieldNode], read: str) -> str:
+        """The expression that writes what the expression `read` yields; a null where none may be raises in it."""
+        if not isinstance(of, GraphQLNonNull):
+            if self._as_it_is(of):
+                return read
+            name = self.named("v")
+            return f"None if ({name} := {read}) is None else {self._present(of, nodes, name)}"
+        return f"some({read})" if self._as_it_is(of.of_type) else self._present(of.of_type, nodes, read)
 
     @staticmethod
-    def _items(item: Complete | None, of: Output) -> Complete:
-        each = item or _as_it_is(of)
-        return lambda values, run: [each(value, run) for value in values]
+    def _as_it_is(of: Output) -> bool:
+        return is_leaf_type(of) and of.name in AS_THEY_ARE
 
-
-def _as_it_is(of: Output) -> Complete:
-    plain: Complete = lambda value, _: value  # noqa: E731 (one of several small functions of this type)
-    return _required(plain) if isinstance(of, GraphQLNonNull) else plain
-
-
-def _required(complete: Complete) -> Complete:
-    def write(value: Any, run: Run) -> Any:
-        if value is None:
-            raise Unplanned
-        return complete(value, run)
-
-    return write
-
-
-def _nullable(complete: Complete) -> Complete:
-    return lambda value, run: None if value is None else complete(value, run)
-
-
-def _leaf(of: GraphQLLeafType) -> Complete:
-    """An enum's few values are looked up; other scalars say themselves how they are written."""
-    serialize = of.serialize
-    if not isinstance(of, GraphQLEnumType):
-        return lambda value, _: serialize(value)
-    names: dict[Any, Any] = {}
-
-    def named(value: Any, _: Run) -> Any:
-        name = names.get(value)
-        if name is None:
-            name = names[value] = serialize(value)
-        return name
-
-    return named
-
-
-def _object(
-    constant: dict[str, Any],
-    attributes: dict[str, str],
-    converted: list[tuple[str, Complete]],
-    resolved: list[Resolved],
-    required: frozenset[str],
-) -> Complete:
-    """dict of one object: its keys in the document's order, read at once, then converted, then resolved."""
-    keys = tuple(attributes)
-    read = _reader(tuple(attributes.values()))
-
-    def write(source: Any, run: Run) -> dict[str, Any]:
-        values = read(source)
-        if None in values and not required.isdisjoint(
-            key for key, value in zip(keys, values, strict=True) if value is None
-        ):
-            raise Unplanned
-        out = dict(constant)
-        out.update(zip(keys, values, strict=True))
-        for key, complete in converted:
-            out[key] = complete(out[key], run)
-        for key, call, complete, awaited in resolved:
-            value = call(source, run)
-            if awaited:
-                run.waiting.append((out, key, value, complete))
-            else:
-                out[key] = complete(value, run)
-        return out
-
-    return write
-
-
-def _reader(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
-    if not names:
-        return lambda _: ()
-    if len(names) == 1:
-        only = attrgetter(names[0])
-        return lambda source: (only(source),)
-    return attrgetter(*names)
+    def _present(self, of: Output, nodes: list[FieldNode], read: str) -> str:
+        if isinstance(of, GraphQLList):
+            item = self.named("item")
+            return f"[{self.value(of.of_type, nodes, item)} for {item} in {read}]"
+        if isinstance(of, GraphQLObjectType):
+            below = [node for one in nodes if one.selection_set for node in one.selection_set.selections]
+            return f"{self.shape(of, below)}({read}, run)"
+        if isinstance(of, GraphQLEnumType):
+            return f"{self.named(of.name, Names(of))}[{read}]"
+        if is_leaf_type(of):
+            return f"{self.named(of.name, of.serialize)}({read})"
+        raise Unplanned
