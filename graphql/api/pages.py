@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import strawberry
 
 from server.errors import Invalid
@@ -22,8 +23,7 @@ class PageInfo:
 
 def cursor(*position: object) -> str:
     """Keyset values -> an opaque cursor; instants travel as ISO text."""
-    plain = [value.isoformat() if isinstance(value, datetime) else value for value in position]
-    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(msgspec.json.encode(position)).decode().rstrip("=")
 
 
 def position(after: str | None, *kinds: type) -> tuple[Any, ...] | None:

@@ -115,6 +115,9 @@ class ContributionConnection:
     page_info: PageInfo
 
 
+REACTIONS = tuple((kind.value, kind) for kind in ReactionKind)
+
+
 def image_of(digest: str | None, width: int | None, height: int | None, alt: str | None) -> Image | None:
     """Images are named by their digest, so that they never change and may be cached for ever."""
     if digest is None:
@@ -148,9 +151,7 @@ def story_of(row: StoryRow) -> Story:
         author=author,
         shares=row.shares,
         reactions=[
-            ReactionCount(kind=kind, count=counts[kind.value])
-            for kind in ReactionKind
-            if kind.value in counts
+            ReactionCount(kind=kind, count=counts[word]) for word, kind in REACTIONS if word in counts
         ],
         my_reaction=ReactionKind(row.my_reaction) if row.my_reaction else None,
         my_shares=row.my_shares,
