@@ -33,9 +33,11 @@ from server.database import open_engine, reading
 from server.demo.load import load
 from server.embedded import servers
 from server.migration import migrate
-from server.queries import boards, me, stories
+from server.queries import boards, me, playing, stories
+from server.queries.programme import programme_lately
 from server.running import open_world
 from server.settings import Settings
+from server.standings import ranks
 from server.world import Caller, World
 
 QUICK = os.environ.get("QUICK") == "1"
@@ -48,15 +50,30 @@ def document(name: str) -> str:
     return next(key for key, text in LISTED.items() if re.search(rf"\bquery {name}\b", text))
 
 
+def playing_as(row: Any) -> playing.Player:
+    """Me as the game knows me, from the row of my page."""
+    return playing.Player(
+        row.id, row.name, row.alias, row.ranking, row.role, row.site_id, row.team_id, row.shift_pattern,
+        row.locale, row.time_zone, row.team, row.team_kind, row.team_hue, row.programme_zone,
+    )  # fmt: skip
+
+
 def bare(world: World, caller: Caller) -> Litestar:
     """The same rows, as JSON."""
 
     @get("/me")
     async def mine() -> Response[bytes]:
+        keys = list(board_keys(world.now(), (await programme_lately(world)).time_zone))
         async with reading(world.engine) as c:
-            zone = (await me.programme(c)).time_zone
-            row = await me.me(c, caller.person_id, list(board_keys(world.now(), zone)))
-        return Response(encode(dict(row._mapping)), media_type="application/json")
+            row = await me.me(c, caller.person_id, keys)
+            spread: dict[str, Any] = {
+                "me": dict(row._mapping),
+                "standing": await playing.standing(c, playing_as(row), world.now()),
+                "ranks": await ranks(world.redis, list(row.points.items())),
+                "people": await me.people_on(c, keys),
+                "history": await me.history(c, caller.person_id, 9),
+            }
+        return Response(encode(spread), media_type="application/json")
 
     @get("/feed")
     async def feed() -> Response[bytes]:
@@ -66,8 +83,8 @@ def bare(world: World, caller: Caller) -> Litestar:
 
     @get("/leaderboard")
     async def board() -> Response[bytes]:
+        zone = (await programme_lately(world)).time_zone
         async with reading(world.engine) as c:
-            zone = (await me.programme(c)).time_zone
             key = boards.board_at("season", world.now(), zone).key
             page = await boards.page(world, c, key, caller.person_id, 31)
         return Response(encode(page), media_type="application/json")

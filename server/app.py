@@ -67,7 +67,11 @@ def build(world: World) -> House:
             PrometheusConfig(app_name="relais", prefix="relais", group_path=True).middleware,
         ],
         before_send=[completed(settings)],
-        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=3, minimum_size=1000),
+        compression_config=CompressionConfig(
+            backend="gzip",
+            minimum_size=1000,
+            exclude=["^/graphql$"],  # it compresses its own answers
+        ),
         lifespan=[lifespan],
         openapi_config=None,
         logging_config=None,

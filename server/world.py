@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -14,9 +15,24 @@ def _silent() -> None:
     """No outbox runs in this process: the sweeper of another one sends what we announce."""
 
 
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The one row of its table; `settings` holds what an organisation may change without a release."""
+
+    name: str
+    company: str
+    time_zone: str
+    accent_hue: int
+    demo: bool
+    settings: dict[str, Any]
+
+
 @dataclass(slots=True)
 class World:
-    """`ring` wakes this process's outbox after a commit; `vapid_key` is the public key phones subscribe with."""
+    """`ring` wakes this process's outbox after a commit; `vapid_key` is the public key phones subscribe with.
+
+    `programme` is the row as last read and the second until which it is taken for true (queries/programme.py).
+    """
 
     settings: Settings
     engine: AsyncEngine
@@ -24,6 +40,7 @@ class World:
     ring: Callable[[], None] = field(default=_silent)
     vapid_key: str = ""
     demo: bool = False
+    programme: tuple[Programme, float] | None = None
 
     @staticmethod
     def now() -> datetime:

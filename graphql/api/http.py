@@ -4,6 +4,7 @@ Strawberry's own controller spends most of a small query on dependency injection
 text again (docs/performance.md), so this handler reads the request, takes a prepared document and executes it.
 """
 
+import zlib
 from typing import Any
 
 import msgspec
@@ -32,6 +33,9 @@ REFUSED = ((Unavailable, 503), (NotSignedIn, 401), (Forbidden, 403))
 
 log = structlog.get_logger(__name__)
 _encoder = msgspec.json.Encoder()
+GZIP = 16 + zlib.MAX_WBITS
+WORTH_IT = 1_000
+"""Bytes from which an answer travels compressed; level 3 takes half the time of 5 for 5 % more bytes."""
 
 
 class Asked(msgspec.Struct):
@@ -52,6 +56,16 @@ def _answer(body: object, status: int) -> Response[bytes]:
         _encoder.encode(body), status_code=status, media_type=MEDIA_TYPE,
         headers={"Cache-Control": "no-store", **headers},
     )  # fmt: skip
+
+
+def _compressed(answer: Response[bytes], accepted: str) -> Response[bytes]:
+    """In one go: the middleware for the other routes streams, which takes twice as long for an answer of this size."""
+    body = answer.content
+    if len(body) >= WORTH_IT and "gzip" in accepted:
+        answer.content = zlib.compress(body, 3, GZIP)
+        answer.headers["Content-Encoding"] = "gzip"
+    answer.headers["Vary"] = "Accept-Encoding"
+    return answer
 
 
 def _failed(code: str, locale: str, params: dict[str, object]) -> dict[str, object]:
@@ -172,6 +186,7 @@ def route(schema: GraphQLSchema, world: World) -> Any:
 
     @post("/graphql", status_code=200, include_in_schema=False)
     async def graphql(request: Request[Any, Any, Any]) -> Response[bytes]:
-        return await house.answer(request)
+        answer = await house.answer(request)
+        return _compressed(answer, request.headers.get("accept-encoding", ""))
 
     return graphql

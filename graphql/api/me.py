@@ -27,6 +27,7 @@ from server.database import reading
 from server.queries import me as queries
 from server.queries.people import devices
 from server.queries.playing import Player, standing, streak_now
+from server.queries.programme import programme_lately
 from server.standings import counted_rank, ranks
 
 WINDOWS = ("season", "month", "week", "all")
@@ -62,6 +63,7 @@ class Mine:
         self.boards = boards
         self.earned = {key: datetime.fromisoformat(at) for key, at in row.badges.items()}
         self._standing: asyncio.Task[Standing] | None = None
+        self._streak: Fold | None = None
 
     async def standing(self, info: Info) -> Standing:
         """One SELECT, however many fields ask at once."""
@@ -74,7 +76,10 @@ class Mine:
             return await standing(connection, self.player, info.context.world.now())
 
     async def streak(self, info: Info) -> Fold:
-        return streak_now(self.player, await self.standing(info), info.context.world.now())
+        """Folded once, however many fields ask."""
+        if self._streak is None:
+            self._streak = streak_now(self.player, await self.standing(info), info.context.world.now())
+        return self._streak
 
 
 @strawberry.type
@@ -199,9 +204,8 @@ def _me(row: Any, boards: tuple[str, ...]) -> Me:
 async def me_now(info: Info) -> Me:
     """The caller's own page, as of this moment."""
     world = info.context.world
+    boards = board_keys(world.now(), (await programme_lately(world)).time_zone)
     async with reading(world.engine) as connection:
-        zone = (await queries.programme(connection)).time_zone
-        boards = board_keys(world.now(), zone)
         return _me(await queries.me(connection, info.context.caller.person_id, list(boards)), boards)
 
 
@@ -210,8 +214,7 @@ class MeQueries:
     @strawberry.field
     async def programme(self, info: Info) -> Programme:
         world = info.context.world
-        async with reading(world.engine) as connection:
-            row = await queries.programme(connection)
+        row = await programme_lately(world)
         season = board_windows(world.now(), row.time_zone)["season"]
         assert season is not None  # only the all-time board has no window
         return Programme(

@@ -13,7 +13,7 @@ from server.database import reading
 from server.queries import boards
 from server.queries.boards import PlaceRow, Teams
 from server.queries.live import standing_at
-from server.queries.me import programme
+from server.queries.programme import programme_lately
 
 
 @strawberry.type
@@ -105,9 +105,9 @@ class StandingQueries:
     ) -> Leaderboard:
         world, me = info.context.world, info.context.caller.person_id
         limit, start = first_within(first), position(after, int, int, datetime, int)
+        zone = (await programme_lately(world)).time_zone
+        board = boards.board_at(window.value, world.now(), zone)
         async with reading(world.engine) as connection:
-            zone = (await programme(connection)).time_zone
-            board = boards.board_at(window.value, world.now(), zone)
             at = await _position(info, f"board:{board.key}:people")
             page = await boards.page(world, connection, board.key, me, limit + 1, start)
         above = start[0] if start else 0
@@ -132,9 +132,9 @@ class StandingQueries:
     @strawberry.field
     async def team_board(self, info: Info, window: BoardWindow = BoardWindow.WEEK) -> TeamBoard:
         world = info.context.world
+        zone = (await programme_lately(world)).time_zone
+        board = boards.board_at(window.value, world.now(), zone)
         async with reading(world.engine) as connection:
-            zone = (await programme(connection)).time_zone
-            board = boards.board_at(window.value, world.now(), zone)
             at = await _position(info, f"board:{board.key}:teams")
             before = boards.board_before(window.value, world.now(), zone)
             found = await boards.teams(connection, board, before)

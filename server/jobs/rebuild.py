@@ -15,7 +15,7 @@ from gamification.replay import Book, books, differences, totals
 from gamification.streaks import excused_weeks
 from server.database import writing
 from server.queries.entries import entry_of
-from server.queries.me import programme
+from server.queries.programme import programme
 from server.tables import badge_award, point_entry, score
 
 _PLAYERS = text("""

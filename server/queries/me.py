@@ -1,4 +1,4 @@
-"""The programme, and everything a person's own page shows."""
+"""Everything a person's own page shows."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,34 +6,6 @@ from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
-
-from server.errors import Unavailable
-
-
-@dataclass(frozen=True, slots=True)
-class ProgrammeRow:
-    """The one row; `settings` holds what an organisation may change without a release."""
-
-    name: str
-    company: str
-    time_zone: str
-    accent_hue: int
-    demo: bool
-    settings: dict[str, Any]
-
-
-_PROGRAMME = text(
-    "SELECT name, company, time_zone, accent_hue, demo, settings FROM programme ORDER BY id LIMIT 1"
-)
-
-
-async def programme(connection: AsyncConnection) -> ProgrammeRow:
-    """Errors: Unavailable("no_programme") before set-up."""
-    row = (await connection.execute(_PROGRAMME)).one_or_none()
-    if row is None:
-        raise Unavailable("no_programme")
-    return ProgrammeRow(*row)
-
 
 _ME = text("""
 SELECT p.id, p.name, p.alias, p.ranking, p.role, p.locale, p.shift_pattern, p.quiet_from, p.quiet_until,

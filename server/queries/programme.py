@@ -1,17 +1,43 @@
-"""What anybody may know before signing in."""
+"""The programme: what everything is reckoned by, and what anybody may know of it before signing in."""
 
+from time import monotonic
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.database import reading
 from server.errors import Unavailable
-from server.tables import programme
+from server.tables import programme as programmes
+from server.world import Programme, World
 
 COLUMNS = (
-    programme.c.name, programme.c.company, programme.c.demo, programme.c.accent_hue, programme.c.settings,
+    programmes.c.name, programmes.c.company, programmes.c.demo, programmes.c.accent_hue, programmes.c.settings,
 )  # fmt: skip
+
+
+_PROGRAMME = text(
+    "SELECT name, company, time_zone, accent_hue, demo, settings FROM programme ORDER BY id LIMIT 1"
+)
+MEMORY = 1.0
+"""Seconds a process may go on with the row it has read: nearly every read starts with it, and it hardly ever changes."""
+
+
+async def programme(connection: AsyncConnection) -> Programme:
+    """The row as it is now. Errors: Unavailable("no_programme") before set-up."""
+    row = (await connection.execute(_PROGRAMME)).one_or_none()
+    if row is None:
+        raise Unavailable("no_programme")
+    return Programme(*row)
+
+
+async def programme_lately(world: World) -> Programme:
+    """The row as it was at most MEMORY ago. Errors: as `programme`."""
+    if world.programme is None or world.programme[1] < monotonic():
+        async with reading(world.engine) as connection:
+            world.programme = (await programme(connection), monotonic() + MEMORY)
+    return world.programme[0]
 
 
 class Front(msgspec.Struct, frozen=True, rename="camel"):
@@ -39,4 +65,4 @@ async def front(connection: AsyncConnection) -> Front:
 
 async def is_demo(connection: AsyncConnection) -> bool:
     """SQL says it, never a setting of the process: demo sign-in exists in the demo programme only."""
-    return bool((await connection.execute(select(programme.c.demo).limit(1))).scalar())
+    return bool((await connection.execute(select(programmes.c.demo).limit(1))).scalar())
