@@ -23,6 +23,7 @@ from typing import Any
 
 import httpx
 import uvicorn
+import uvloop
 from litestar import Litestar, Response, get
 from msgspec.json import encode
 
@@ -95,9 +96,7 @@ def bare(world: World, caller: Caller) -> Litestar:
 async def _serve(settings: Settings, port: int, caller: Caller | None, ready: "Queue[float]") -> None:
     async with open_world(settings, migrated=False) as world:
         app: Any = bare(world, caller) if caller else build(world).app
-        server = uvicorn.Server(
-            uvicorn.Config(app, port=port, log_config=None, access_log=False, loop="uvloop")
-        )
+        server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, access_log=False))
 
         async def tell() -> None:
             while not server.started:  # noqa: ASYNC110 (uvicorn has no event for it)
@@ -111,7 +110,7 @@ async def _serve(settings: Settings, port: int, caller: Caller | None, ready: "Q
 
 def serving(settings: Settings, port: int, caller: Caller | None, ready: "Queue[float]") -> None:
     os.sched_setaffinity(0, {0})
-    asyncio.run(_serve(settings, port, caller, ready))
+    uvloop.run(_serve(settings, port, caller, ready))
 
 
 def cpu_of(pid: int) -> float:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server import sessions
 from server.database import reading, writing
 from server.outbox import CONTROL, Frame, announce
 from server.settings import Settings
@@ -48,14 +49,21 @@ async def caller(world: World, token: str | None) -> Caller | None:
     """The person behind a session token, or None: unknown, ended, revoked, or its owner has left."""
     if not token:
         return None
+    token_hash = digest(token)
+    return sessions.recall(world.engine, token_hash) or await _looked_up(world, token_hash)
+
+
+async def _looked_up(world: World, token_hash: bytes) -> Caller | None:
     now = world.now()
     async with reading(world.engine) as connection:
-        row = (await connection.execute(_CALLER, {"token_hash": digest(token), "now": now})).one_or_none()
+        row = (await connection.execute(_CALLER, {"token_hash": token_hash, "now": now})).one_or_none()
     if row is None:
         return None
     if now - row.seen_at > SEEN_EVERY:
         await _seen(world, row.session_id, now)
-    return Caller(*row[:7])
+    found = Caller(*row[:7])
+    sessions.remember(world.engine, token_hash, found)
+    return found
 
 
 async def _seen(world: World, session_id: int, now: datetime) -> None:

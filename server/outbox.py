@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime import Publication, kick
-from server import set_aside
+from server import sessions, set_aside
 from server.database import writing
 from server.errors import Unavailable
 from server.standings import Placed, Total, put
@@ -78,6 +78,8 @@ async def announce(connection: AsyncConnection, *announced: Frame | Job) -> None
     frames = [{"topic": a.topic, "key": a.key, "body": a.body} for a in announced if isinstance(a, Frame)]
     if frames:
         await connection.execute(insert(outbox), frames)
+    if any(frame["topic"] == CONTROL for frame in frames):
+        sessions.forget(connection)
     jobs = [
         {
             "name": a.name,

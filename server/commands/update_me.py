@@ -4,6 +4,7 @@ import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server import sessions
 from server.commands.naming import one_line
 from server.commands.once import Input, perform
 from server.errors import Invalid
@@ -70,6 +71,7 @@ async def _update_me(connection: AsyncConnection, world: World, caller: Caller, 
         raise Invalid("alias_missing", "alias")
     if values:
         await connection.execute(update(person).where(person.c.id == caller.person_id).values(**values))
+        sessions.forget(connection)  # the language is the caller's from the next question on
         await tell_boards(connection, before, await lock(connection, caller.person_id))
     return Updated(caller.person_id)
 

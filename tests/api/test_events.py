@@ -153,7 +153,7 @@ async def test_a_list_takes_the_same_statements_whatever_its_length(
     await reader.ask(EVENTS)
     with statements() as counted:
         answer = await reader.ask(EVENTS)
-    assert (len(answer["data"]["events"]["edges"]), counted.count) == (2, 4)  # session, ids, rows, sites
+    assert (len(answer["data"]["events"]["edges"]), counted.count) == (2, 3)  # ids, rows, sites
 
 
 async def test_pages_hold_each_event_once(phone: Any, an_event: Any) -> None:
