@@ -4,7 +4,6 @@ Strawberry's own controller spends most of a small query on dependency injection
 text again (docs/performance.md), so this handler reads the request, takes a prepared document and executes it.
 """
 
-import zlib
 from typing import Any
 
 import msgspec
@@ -15,6 +14,7 @@ from graphql import (
     GraphQLSchema,
     execute,  # pyright: ignore[reportUnknownVariableType] (its callbacks are typed loosely)
 )
+from isal import isal_zlib
 from litestar import Request, Response
 from litestar.handlers import post
 
@@ -33,9 +33,9 @@ REFUSED = ((Unavailable, 503), (NotSignedIn, 401), (Forbidden, 403))
 
 log = structlog.get_logger(__name__)
 _encoder = msgspec.json.Encoder()
-GZIP = 16 + zlib.MAX_WBITS
+GZIP = 16 + isal_zlib.MAX_WBITS
 WORTH_IT = 1_000
-"""Bytes from which an answer travels compressed; level 3 takes half the time of 5 for 5 % more bytes."""
+"""Bytes from which an answer travels compressed."""
 
 
 class Asked(msgspec.Struct):
@@ -59,10 +59,10 @@ def _answer(body: object, status: int) -> Response[bytes]:
 
 
 def _compressed(answer: Response[bytes], accepted: str) -> Response[bytes]:
-    """In one go: the middleware for the other routes streams, which takes twice as long for an answer of this size."""
+    """In one go, by ISA-L: a fifth of the time that the other routes' streaming middleware takes, for 5 % more bytes."""
     body = answer.content
     if len(body) >= WORTH_IT and "gzip" in accepted:
-        answer.content = zlib.compress(body, 3, GZIP)
+        answer.content = isal_zlib.compress(body, 2, GZIP)  # pyright: ignore[reportUnknownMemberType] (bytes)
         answer.headers["Content-Encoding"] = "gzip"
     answer.headers["Vary"] = "Accept-Encoding"
     return answer
