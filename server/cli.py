@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import json
 import os
 import sys
 import time
@@ -12,7 +13,9 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from api.schema import schema
+from api import released
+from api.documents import ALLOW_LIST
+from api.schema import executable, schema
 from server import logs, running, set_aside, terminal, worker
 from server.app import build
 from server.commands.roster import RosterReport, import_roster
@@ -233,6 +236,17 @@ def export_schema(
         raise typer.Exit(1)
     if not check:
         SDL.write_text(printed)
+
+
+@app.command("release")
+def release_command() -> None:
+    """Keep today's documents and contract for phones that will not have the next release (a step of releasing)."""
+    problems = released.broken(executable)
+    if problems:
+        typer.secho("\n".join(["Phones of an earlier release would break:", *problems]), fg="red", err=True)
+        raise typer.Exit(1)
+    new = released.release(executable, json.loads(ALLOW_LIST.read_text()))
+    typer.echo(f"{new} new documents, {len(released.texts())} in graphql/released.")
 
 
 def main() -> None:

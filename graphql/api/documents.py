@@ -1,4 +1,4 @@
-"""The documents we answer: the allow-list of the PWA, each parsed, validated, measured and judged once."""
+"""The documents we answer: the allow-list of the PWA and of its earlier releases, each parsed, validated, measured and judged once."""
 
 import json
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from graphql import (
 
 from api.limits import MAX_BYTES, MAX_TOKENS, roots
 from api.plan import Plan, compiled
+from api.released import texts
 from server.errors import Invalid
 
 ALLOW_LIST = Path(__file__).parent.parent / "operations" / "persisted.json"
@@ -36,7 +37,8 @@ class Documents:
 
     def __init__(self, schema: GraphQLSchema, allow_list: Path = ALLOW_LIST) -> None:
         self._schema = schema
-        self._texts: dict[str, str] = json.loads(allow_list.read_text()) if allow_list.exists() else {}
+        today: dict[str, str] = json.loads(allow_list.read_text()) if allow_list.exists() else {}
+        self._texts = {**texts(), **today}
         self._prepared: dict[str, Prepared] = {}
         self.ad_hoc = lru_cache(200)(self.prepare)
 
