@@ -30,7 +30,7 @@ from gamification.badges import BY_KEY
 from server.badge_words import told
 from server.keys import named
 from server.queries.badges import AwardRow
-from server.queries.me import ProgrammeRow
+from server.world import Programme
 
 PLACE = "/open-badges"
 JWT_KEY = "rs256-1"
@@ -68,7 +68,7 @@ class Seal:
     """The programme as an issuer, with its two private keys and the secret that pseudonyms are made with."""
 
     public_url: str
-    programme: ProgrammeRow
+    programme: Programme
     rsa: bytes
     ed25519: bytes
     secret: bytes
@@ -85,7 +85,7 @@ class Seal:
         )
 
 
-async def seal(engine: AsyncEngine, public_url: str, programme: ProgrammeRow) -> Seal:
+async def seal(engine: AsyncEngine, public_url: str, programme: Programme) -> Seal:
     """Its keys are made once, and must outlive every credential."""
     return Seal(
         public_url,

@@ -13,8 +13,8 @@ from server.credentials import PLACE, Earner, Seal
 from server.database import reading
 from server.errors import Refused
 from server.queries.badges import AwardRow, anyone_holds, awards
-from server.queries.me import programme
 from server.queries.people import myself
+from server.queries.programme import programme
 from server.routes.answers import Request, locale_of, signed_in
 from server.world import Caller, World
 

@@ -111,4 +111,4 @@ def test_a_release_that_would_break_phones_is_refused(shipped: Path, monkeypatch
     monkeypatch.setattr("api.released.FOLDER", shipped)
     told = CliRunner().invoke(app, ["release"])
     assert (told.exit_code, texts()) == (1, {document_id(ME): ME})
-    assert "Network" in told.stderr
+    assert "Mutation.share changed type" in told.stderr
