@@ -34,6 +34,7 @@ LAST = {
     "Story": "SELECT story_id FROM share ORDER BY id DESC LIMIT 1",
 }
 ASKED: dict[str, list[dict[str, Any]]] = {
+    "Badge": [{"key": "first_share"}],
     "Leaderboard": [{"window": window} for window in ("SEASON", "MONTH", "WEEK", "ALL")],
     "TeamBoard": [{"window": window} for window in ("SEASON", "MONTH", "WEEK", "ALL")],
     "Events": [{"past": True, "first": 50}, {}],
