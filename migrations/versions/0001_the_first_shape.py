@@ -147,7 +147,7 @@ def upgrade() -> None:
     )
     op.create_table('person',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('roster_key', sa.Text(), nullable=True, comment='stable key of the roster import'),
+    sa.Column('roster_key', sa.Text(), nullable=True, comment='stable key of the roster import; of a forgotten leaver, its mark'),
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('alias', sa.Text(), nullable=True),
     sa.Column('ranking', sa.Text(), server_default='name', nullable=False),
@@ -161,6 +161,7 @@ def upgrade() -> None:
     sa.Column('state', sa.Text(), server_default='expected', nullable=False),
     sa.Column('joined_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('left_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('forgotten_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('invited_by', sa.BigInteger(), nullable=True),
     sa.Column('user_handle', sa.LargeBinary(), nullable=True, comment='WebAuthn user id, 32 random bytes'),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),

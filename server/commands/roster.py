@@ -7,10 +7,11 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime import Close
+from server.commands.forget import marking
 from server.commands.once import Input, perform
 from server.commands.people import role_changed
 from server.commands.roster_file import Problem, read
-from server.commands.roster_plan import Directory, Known, Place, Step, plan
+from server.commands.roster_plan import Directory, Known, Mark, Place, Step, plan
 from server.database import reading, writing
 from server.errors import Refused
 from server.outbox import CONTROL, Frame, announce
@@ -67,8 +68,9 @@ async def import_roster(world: World, caller: Caller | None, data: bytes, apply:
 
 
 async def preview_roster(world: World, caller: Caller | None, data: bytes) -> RosterReport:
+    mark = await marking(world)
     async with reading(world.engine) as connection:
-        directory = await _directory(connection, caller)
+        directory = await _directory(connection, caller, mark)
     steps, problems = plan(read(data), directory)
     return _report(steps, problems, directory, applied=False)
 
@@ -92,8 +94,9 @@ async def _once(
 async def _apply(
     connection: AsyncConnection, world: World, caller: Caller | None, data: bytes
 ) -> RosterReport:
+    mark = await marking(world)
     await connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
-    directory = await _directory(connection, caller)
+    directory = await _directory(connection, caller, mark)
     steps, problems = plan(read(data), directory)
     if problems:
         return _report(steps, problems, directory, applied=False)
@@ -128,7 +131,7 @@ async def _write(connection: AsyncConnection, steps: list[Step]) -> None:
     await announce(connection, *kicks)
 
 
-async def _directory(connection: AsyncConnection, caller: Caller | None) -> Directory:
+async def _directory(connection: AsyncConnection, caller: Caller | None, mark: Mark) -> Directory:
     home = (
         select(func.min(team.c.id))
         .where(team.c.site_id == site.c.id, team.c.kind == "site")
@@ -145,7 +148,7 @@ async def _directory(connection: AsyncConnection, caller: Caller | None) -> Dire
     may_appoint = caller is None or caller.role == "admin"
     return Directory(
         [Place(*row) for row in sites], [Place(*row) for row in teams], [Known(*row) for row in people],
-        may_appoint,
+        may_appoint, mark,
     )  # fmt: skip
 
 

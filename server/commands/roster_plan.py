@@ -1,6 +1,6 @@
 """A roster's lines against the people we have -> what would change, or what is wrong. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -23,6 +23,14 @@ SHIFTS = {
     "vsd": "weekend",
 }  # fmt: skip
 WORDS = {"role": ROLES, "locale": LOCALES, "shift_pattern": SHIFTS}
+
+
+Mark = Callable[[str], str]
+
+
+def said_of(key: str | None, name: str, site_id: int) -> str:
+    """What the mark of a forgotten leaver is made of: the key, or else name and site."""
+    return f"key\0{key}" if key else f"name\0{plain(name)}\0{site_id}"
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -64,12 +72,14 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Directory(msgspec.Struct, frozen=True):
-    """Everything a roster is judged against; `may_appoint`: may this import give or take comms and admin roles?"""
+    """Everything a roster is judged against; `may_appoint`: may this import give or take comms and admin roles?
+    `mark`: how a leaver who was forgotten is recognised."""
 
     sites: list[Place]
     teams: list[Place]
     people: list[Known]
     may_appoint: bool
+    mark: Mark = str
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -151,7 +161,8 @@ def _by_word(places: Iterable[Place]) -> dict[str, Place]:
 class Matcher:
     """Finds whom a line means; each person is meant by one line at most."""
 
-    def __init__(self, people: Iterable[Known]) -> None:
+    def __init__(self, people: Iterable[Known], mark: Mark) -> None:
+        self._mark = mark
         self._by_key: dict[str, Known] = {}
         self._by_name: dict[str, list[Known]] = {}
         self._taken: set[int] = set()
@@ -164,8 +175,15 @@ class Matcher:
         """By key; else the only one of that name at that site (with a key in the file: who has none yet)."""
         if wanted.key and wanted.key in self._by_key:
             return self._take(self._by_key[wanted.key])
+        forgotten = self._forgotten(wanted)
+        if forgotten:
+            return self._take(forgotten)
         here = [one for one in self._free(wanted) if one.site_id == wanted.site.id]
         return self._take(here[0]) if len(here) == 1 else None
+
+    def _forgotten(self, wanted: Wanted) -> Known | None:
+        said = [said_of(key, wanted.name, wanted.site.id) for key in {wanted.key, None}]
+        return next((one for mark in map(self._mark, said) if (one := self._by_key.get(mark))), None)
 
     def elsewhere(self, wanted: Wanted) -> list[Known]:
         """After the certain ones: those of that name whom no line means yet. With a key nobody is guessed."""
@@ -185,7 +203,7 @@ class Matcher:
 
 def plan(sheet: Sheet, directory: Directory) -> tuple[list[Step], list[Problem]]:
     """-> (a step for each line, in their order; what is wrong). With problems the steps are for looking only."""
-    reader, matcher = Reader(sheet, directory), Matcher(directory.people)
+    reader, matcher = Reader(sheet, directory), Matcher(directory.people, directory.mark)
     lines = {line.number: line for line in sheet.lines}
     wanted = [one for one in map(reader.wanted, sheet.lines) if one is not None]
     meant = {one.number: matcher.certain(one) for one in wanted}
@@ -236,7 +254,7 @@ def _added(wanted: Wanted) -> Step:
 
 def _as(wanted: Wanted, known: Known, change: str, values: dict[str, Any], detail: str) -> Step:
     return Step(
-        wanted.number, change, known.name, values.get("site_id", known.site_id),
+        wanted.number, change, wanted.name if known.state == "left" else known.name, values.get("site_id", known.site_id),
         values.get("team_id", known.team_id), values.get("role", known.role), known.id, values, detail,
     )  # fmt: skip
 

@@ -1,25 +1,65 @@
-"""Once a day: rows that have served go. Truth (ledger, results, inbox) is never among them."""
+"""Once a day: rows that have served go. Truth (ledger, results, inbox) is never among them.
 
+How long a row of ours is kept, a line each; docs/operations.md tells people the same.
+"""
+
+from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import text
 
+from server.commands.forget import forget, leavers, marking
 from server.database import writing
 from server.world import World
 
-_PURGE = (
-    "DELETE FROM idempotency WHERE created_at < now() - interval '30 days'",
-    "DELETE FROM job WHERE done_at < now() - interval '7 days'",
-    "DELETE FROM effect WHERE at < now() - interval '30 days'",
-    "DELETE FROM attempt WHERE at < now() - interval '2 days'",
-    "DELETE FROM push_subscription p USING session s WHERE s.id = p.session_id AND s.expires_at < now() - interval '30 days'",
-    "DELETE FROM session WHERE least(expires_at, revoked_at) < now() - interval '30 days'",
-)
+KEPT = (
+    (30, "DELETE FROM idempotency WHERE created_at < :before"),
+    (7, "DELETE FROM job WHERE done_at < :before"),
+    (30, "DELETE FROM effect WHERE at < :before"),
+    (2, "DELETE FROM attempt WHERE at < :before"),
+    (30, "DELETE FROM outbox WHERE set_aside_at < :before"),
+    # What they counted stays: link.counted_clicks, and the ledger's entries.
+    (30, "DELETE FROM click WHERE at < :before"),
+    (365, "DELETE FROM audit WHERE at < :before"),
+    (1, "DELETE FROM ceremony WHERE expires_at < :before"),
+    (30, "DELETE FROM pin WHERE least(expires_at, revoked_at) < :before"),
+    (30, "DELETE FROM passkey WHERE revoked_at < :before"),
+    (30, "DELETE FROM invite WHERE greatest(expires_at, code_expires_at, used_at) < :before"),
+    (30, "DELETE FROM recovery WHERE greatest(expires_at, hold_until) < :before"),
+    (30, "DELETE FROM push_subscription p USING session s WHERE s.id = p.session_id AND least(s.expires_at, s.revoked_at) < :before"),
+    (30, "DELETE FROM session WHERE least(expires_at, revoked_at) < :before"),
+)  # fmt: skip
+"""(days kept, what goes). Keys outlive every retry: a phone offline for a week still finds its answer, and no dedupe
+key of a job that may yet run is younger than these."""
+
+log = structlog.get_logger(__name__)
 
 
 async def sweep(world: World, arguments: dict[str, Any]) -> None:
-    """Keys outlive every retry: a phone offline for a week still finds its answer, and no dedupe key of a job
-    that may yet run is younger than these."""
-    for statement in _PURGE:
+    """Every line in a transaction of its own. One that fails stops no other, and is tried again with the job."""
+    now, failures = world.now(), list[Exception]()
+    for days, statement in KEPT:
+        try:
+            await _purge(world, statement, now - timedelta(days=days))
+        except Exception as error:
+            failures.append(error)
+    await _forget_leavers(world, now)
+    if failures:
+        raise ExceptionGroup("upkeep", failures)
+
+
+async def _purge(world: World, statement: str, before: datetime) -> None:
+    async with writing(world.engine) as connection:
+        await connection.execute(text(statement), {"before": before})
+
+
+async def _forget_leavers(world: World, now: datetime) -> None:
+    mark = await marking(world)
+    async with writing(world.engine) as connection:
+        gone = await leavers(connection, now)
+    for one in gone:
         async with writing(world.engine) as connection:
-            await connection.execute(text(statement))
+            await forget(connection, mark, one, now)
+    if gone:
+        log.info("leavers_forgotten", people=len(gone))
