@@ -47,7 +47,7 @@ export default defineConfig({
             },
             {
               name: 'core',
-              test: /src\/(shell\/(frame|app|routes|session|install|update|fresh|theme|traces)|reads|writes|words\/\w+\.ts|gql|live\/state|parts\/(button|layout|drawings|icons?|toast)|screens\/(effects|queued|pieces|routes))/,
+              test: /src\/(main|shell\/(frame|app|routes|session|install|update|fresh|theme|traces)|reads|writes|words\/\w+\.ts|gql|live\/state|parts\/(button|layout|drawings|icons?|toast)|screens\/(effects|queued|pieces|painted|routes))/,
             },
           ],
         },

@@ -1,4 +1,4 @@
-// The first JavaScript, gzipped: the entry, what it imports statically, and one language's first sentences.
+// The first JavaScript, gzipped: what the page runs, what that imports statically, and one language's first sentences.
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
@@ -7,7 +7,6 @@ const dist = new URL('../dist/', import.meta.url);
 
 interface Chunk {
   file: string;
-  isEntry?: boolean;
   imports?: string[];
 }
 
@@ -20,8 +19,11 @@ function reach(name: string, found = new Set<string>()): Set<string> {
   return found;
 }
 
-const entry = Object.keys(chunks).find((name) => chunks[name]?.isEntry) ?? '';
-const first = [...reach(entry), 'virtual:words/fr/shell', 'virtual:words/fr/first'];
+const page = readFileSync(new URL('index.html', dist), 'utf8');
+const run = Object.keys(chunks).filter((name) => page.includes(` src="/${chunks[name]?.file}"`));
+if (!run.length) throw new Error('the page runs no script');
+const reached = run.reduce((found, name) => reach(name, found), new Set<string>());
+const first = [...reached, 'virtual:words/fr/shell', 'virtual:words/fr/first'];
 
 let total = 0;
 for (const name of first) {

@@ -5,6 +5,7 @@ import { App } from './shell/app.tsx';
 import { keepFresh } from './shell/fresh.ts';
 import { startSession } from './shell/session.ts';
 import { applyTheme } from './shell/theme.ts';
+import { number } from './words/format.ts';
 import { firstLocale, speak, withWords } from './words/words.ts';
 
 applyTheme();
@@ -13,3 +14,5 @@ const root = document.getElementById('app');
 if (root) render(<App />, root);
 keepFresh();
 void withWords('app');
+// a browser's first number takes as long as a screen: made while the first answer travels
+setTimeout(number, 0, 0);

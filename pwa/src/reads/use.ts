@@ -1,6 +1,6 @@
 /** Reading from a screen: `useRead` for one answer, `usePages` for a list that goes on. */
 import { InfiniteQueryObserver, QueryObserver } from '@tanstack/query-core';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import { type AskError, ask, type Document } from './ask.ts';
 import { client, keyOf } from './client.ts';
 
@@ -25,6 +25,14 @@ export interface ReadOptions {
   fresh?: number;
 }
 
+/** Before the first paint, not after it: the question travels while the skeleton is drawn. */
+function useSubscribed(
+  observer: { subscribe: (heard: () => void) => () => void },
+  draw: (next: (n: number) => number) => void,
+): void {
+  useLayoutEffect(() => observer.subscribe(() => draw((n) => n + 1)), [observer]);
+}
+
 export function useRead<Answer, V>(
   document: Document<Answer, V>,
   variables: V,
@@ -40,7 +48,7 @@ export function useRead<Answer, V>(
   };
   const [, draw] = useState(0);
   const observer = useMemo(() => new QueryObserver<Answer>(client, options), []);
-  useEffect(() => observer.subscribe(() => draw((n) => n + 1)), [observer]);
+  useSubscribed(observer, draw);
   useEffect(() => observer.setOptions(options), [JSON.stringify(key), when, keep, fresh]);
   const result = observer.getOptimisticResult(client.defaultQueryOptions<Answer>(options) as never);
   return shown(result, async () => (await observer.refetch()).data);
@@ -84,7 +92,7 @@ export function usePages<Answer, V extends { after?: unknown }, Node>(
   };
   const [, draw] = useState(0);
   const observer = useMemo(() => new InfiniteQueryObserver(client, options as never), []);
-  useEffect(() => observer.subscribe(() => draw((n) => n + 1)), [observer]);
+  useSubscribed(observer, draw);
   useEffect(() => observer.setOptions(options as never), [JSON.stringify(key), when, keep, fresh]);
   const result = observer.getOptimisticResult(client.defaultQueryOptions(options as never) as never);
   const answers = (result.data as { pages: Answer[] } | undefined)?.pages;

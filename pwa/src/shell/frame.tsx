@@ -79,7 +79,11 @@ function TopBar() {
           <span class="count">{number(waiting)}</span>
         </a>
       )}
-      <a href="/inbox" class="icon-button" aria-label={t('nav.inbox', { count: unread })}>
+      <a
+        href="/inbox"
+        class="icon-button"
+        aria-label={unread ? t('nav.inbox', { count: unread }) : t('title.inbox')}
+      >
         <Icon name="inbox" />
         {unread > 0 && <span class="count">{number(unread)}</span>}
       </a>

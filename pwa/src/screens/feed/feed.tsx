@@ -12,6 +12,7 @@ import { ask } from '../../reads/ask.ts';
 import { client, keyOf } from '../../reads/client.ts';
 import { usePages } from '../../reads/use.ts';
 import { t } from '../../words/words.ts';
+import { usePainted } from '../painted.ts';
 import { More } from '../pieces.tsx';
 import { THEMES } from '../themes.ts';
 import './feed.css';
@@ -99,11 +100,15 @@ function StoryList({ theme, all }: { theme: Theme | null; all: () => void }) {
   );
 }
 
+/** What a phone shows at once. */
+const IN_SIGHT = 2;
+
 function Cards({ stories }: { stories: StoryPartsFragment[] }) {
+  const shown = usePainted() ? stories : stories.slice(0, IN_SIGHT);
   return (
     // biome-ignore lint/a11y/noRedundantRoles: Safari drops the list role of unstyled lists
     <ul class="story-cards" role="list" aria-label={t('feed.stories')}>
-      {stories.map((story, place) => (
+      {shown.map((story, place) => (
         <li key={story.id}>
           <StoryCard story={story} first={place === 0} />
         </li>

@@ -15,6 +15,7 @@ import { useRead } from '../../reads/use.ts';
 import { me as person } from '../../shell/session.ts';
 import { number } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
+import { usePainted } from '../painted.ts';
 import { pendingPoints, withSettings } from '../queued.ts';
 import { BadgeWall, inOrder } from './badge-wall.tsx';
 import { Entries } from './entries.tsx';
@@ -91,6 +92,14 @@ function Body({ me }: { me: Me }) {
         <h2>{t('me.streak')}</h2>
         <StreakCalendar streak={me.streak} />
       </Card>
+      {usePainted() && <Below me={me} />}
+    </>
+  );
+}
+
+function Below({ me }: { me: Me }) {
+  return (
+    <>
       <Places me={me} />
       <Card label={t('me.badges')}>
         <h2>{t('me.badges')}</h2>
