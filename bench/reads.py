@@ -18,7 +18,6 @@ import time
 from collections.abc import Awaitable, Callable
 from multiprocessing import Process, Queue
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -32,7 +31,7 @@ from server import auth
 from server.app import build
 from server.database import open_engine, reading
 from server.demo.load import load
-from server.embedded import servers
+from server.embedded import fleeting
 from server.migration import migrate
 from server.queries import boards, me, playing, stories
 from server.queries.programme import programme_lately
@@ -201,9 +200,9 @@ async def prepare(url: str) -> tuple[str, Caller]:
 
 
 def main() -> None:
-    with TemporaryDirectory() as folder, servers(Path(folder), None, None) as urls:
+    with fleeting() as (folder, urls):
         token, caller = asyncio.run(prepare(urls.database_url))
-        settings = Settings(urls.database_url, urls.redis_url, Path(folder), "http://localhost:8000")
+        settings = Settings(urls.database_url, urls.redis_url, folder, "http://localhost:8000")
         ready: Queue[float] = Queue()
         ports = {"ours": 21801, "bare": 21802}
         sides = {"ours": None, "bare": caller}

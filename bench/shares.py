@@ -16,8 +16,6 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import asyncpg  # type: ignore[import-untyped]  # ships no types
@@ -27,7 +25,7 @@ from gamification.boards import board_keys
 from server.commands.share import Share, share
 from server.database import open_engine
 from server.demo.load import load
-from server.embedded import servers
+from server.embedded import fleeting
 from server.migration import migrate
 from server.running import open_world
 from server.settings import Settings
@@ -197,8 +195,8 @@ async def run(settings: Settings) -> dict[str, Pace]:
 
 
 def main() -> None:
-    with TemporaryDirectory() as folder, servers(Path(folder), None, None) as urls:
-        settings = Settings(urls.database_url, urls.redis_url, Path(folder), "http://localhost:8000")
+    with fleeting() as (folder, urls):
+        settings = Settings(urls.database_url, urls.redis_url, folder, "http://localhost:8000")
         found = asyncio.run(run(settings))
     print(f"{'':12} {'shares/s':>9} {'CPU µs':>8} {'p99 ms':>8}")
     for side, pace in found.items():

@@ -22,7 +22,7 @@ from server.commands.roster import RosterReport, import_roster
 from server.commands.set_up import NewSite, SetUp, add_site, set_up
 from server.database import writing
 from server.demo.load import load, loaded
-from server.jobs.rebuild import Difference, rebuild
+from server.jobs.rebuild import MOST_TOLD, Difference, rebuild
 from server.sentences import sentence
 from server.settings import Settings
 
@@ -198,7 +198,8 @@ def rebuild_command(
 def _print_differences(found: list[Difference], repaired: bool) -> None:
     for one in found[:50]:
         typer.echo(f"{one.table} {one.key}: {one.stored} stored, {one.derived} by the ledger")
-    typer.echo(f"{len(found)} differences{', repaired' if repaired and found else ''}.")
+    more = " or more" if len(found) >= MOST_TOLD else ""
+    typer.echo(f"{len(found)}{more} differences{', repaired' if repaired and found else ''}.")
     if found and not repaired:
         raise typer.Exit(1)
 

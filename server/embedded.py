@@ -18,6 +18,7 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -250,3 +251,25 @@ def servers(data: Path, database_url: str | None, redis_url: str | None) -> Gene
             child.send_signal(signum)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(10)
+
+
+@contextlib.contextmanager
+def fleeting(
+    database_url: str | None = None, redis_url: str | None = None
+) -> Generator[tuple[Path, Servers]]:
+    """Servers in a new folder, for tests and measurements: nothing of them is left afterwards."""
+    with tempfile.TemporaryDirectory(prefix="relais-") as made:
+        try:
+            with servers(Path(made), database_url, redis_url) as started:
+                yield Path(made), started
+        finally:
+            if database_url is None:
+                _remove_home(Path(made))
+
+
+def _remove_home(data: Path) -> None:
+    """What PostgreSQL keeps outside of `data`: as root all its files, else the folder of its socket."""
+    home = _home(data)
+    shutil.rmtree(home.sockets, ignore_errors=True)
+    if home.uid is not None:
+        shutil.rmtree(home.data.parent, ignore_errors=True)

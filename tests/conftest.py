@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import os
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from redis.asyncio import Redis
 
 from server.database import open_engine
 from server.demo.load import load
-from server.embedded import Servers, servers
+from server.embedded import Servers, fleeting
 from server.migration import migrate
 from server.settings import Settings
 from server.world import World
@@ -25,10 +24,9 @@ DEMO_NOW = datetime(2026, 11, 22, 23, 20, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def embedded() -> Iterator[Servers]:
-    with tempfile.TemporaryDirectory(prefix="relais-test-") as folder:
-        given = (os.environ.get("RELAIS_TEST_DATABASE_URL"), os.environ.get("RELAIS_TEST_REDIS_URL"))
-        with servers(Path(folder), *given) as started:
-            yield started
+    given = (os.environ.get("RELAIS_TEST_DATABASE_URL"), os.environ.get("RELAIS_TEST_REDIS_URL"))
+    with fleeting(*given) as (_, started):
+        yield started
 
 
 @pytest.fixture(scope="session")

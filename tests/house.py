@@ -8,7 +8,6 @@ import re
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from server.database import open_engine
 from server.demo.load import load
-from server.embedded import servers
+from server.embedded import fleeting
 from server.migration import migrate
 
 ROOT = Path(__file__).parents[1]
@@ -81,10 +80,7 @@ async def _prepare(database_url: str) -> None:
 @contextlib.contextmanager
 def demo_house() -> Iterator[House]:
     """The demo programme, loaded and served with a worker; gone at the end."""
-    with (
-        tempfile.TemporaryDirectory(prefix="relais-house-") as folder,
-        servers(Path(folder), None, None) as started,
-    ):
+    with fleeting() as (folder, started):
         asyncio.run(_prepare(started.database_url))
         url = f"http://localhost:{free_port()}"
         environment = {
@@ -92,7 +88,7 @@ def demo_house() -> Iterator[House]:
             "RELAIS_DATABASE_URL": started.database_url,
             "RELAIS_REDIS_URL": started.redis_url,
             "RELAIS_PUBLIC_URL": url,
-            "RELAIS_DATA": folder,
+            "RELAIS_DATA": str(folder),
             "RELAIS_PUSH_HOSTS": "127.0.0.1",
         }
         running = House(url, environment)
