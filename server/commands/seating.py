@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.allotment import offer_expiry
@@ -14,7 +14,7 @@ from server.errors import Refused
 from server.outbox import Frame, Job, announce
 from server.queries.events import seat_counts, topic
 from server.queries.rest import calendars
-from server.tables import event, rsvp
+from server.tables import rsvp
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,15 @@ class Locked:
         return {"event": str(self.id), "title": self.title}
 
 
-_LOCK: Select[*tuple[Any, ...]] = select(
-    event.c.id, event.c.kind, event.c.site_id, event.c.title, event.c.capacity, event.c.min_level,
-    event.c.starts_at, event.c.ends_at, event.c.rsvp_closes_at, event.c.cancelled_at,
-).with_for_update()  # fmt: skip
+_LOCK = text("""
+SELECT id, kind, site_id, title, capacity, min_level, starts_at, ends_at, rsvp_closes_at, cancelled_at
+FROM event WHERE id = :id FOR UPDATE
+""").columns(title=JSONB)
 
 
 async def lock(connection: AsyncConnection, event_id: int) -> Locked:
     """Lock the event row before anything about it is read: what is counted after this cannot be stale."""
-    row = (await connection.execute(_LOCK.where(event.c.id == event_id))).one_or_none()
+    row = (await connection.execute(_LOCK, {"id": event_id})).one_or_none()
     if row is None:
         raise Refused("not_found")
     return Locked(*row)

@@ -18,6 +18,7 @@ from server.commands.once import perform
 from server.commands.rsvp import Answered, Rsvp
 from server.commands.seating import Locked, lock
 from server.jobs import events as jobs
+from server.queries.events import seat_counts
 from server.tables import brand, event, person, rsvp, site, team
 from server.world import Caller, World
 
@@ -180,6 +181,23 @@ def hold(rows: list[Any], places: int) -> None:
     assert not any(row.position < max(passed, default=0) for row in waiting), "somebody was passed over"
 
 
+async def both_count_alike(world: World) -> None:
+    """What a tap counts, in SQL of its own, is what everybody else counts."""
+    now, caller = world.now(), Caller(1, "ambassador", 1, 1, "fr", 0, "demo")
+    async with world.engine.connect() as c:
+        mine = await command.read_mine(c, EVENT, caller, now)
+        assert (mine.held, mine.waiting) == await seat_counts(c, EVENT, now)
+
+
+async def test_a_tap_sends_four_statements_while_others_wait(world: World) -> None:
+    await crowd(world, 1, 5)
+    sent: list[str] = []
+    sa.event.listen(world.engine.sync_engine, "before_cursor_execute", lambda *given: sent.append(given[2]))
+    await tap(world, 1)
+    locked = next(place for place, one in enumerate(sent) if "FOR UPDATE" in one)
+    assert len(sent[locked + 1 :]) == 4, "count, answer, tell, keep the answer for a second try"
+
+
 @pytest.mark.parametrize("seed", range(5))
 async def test_after_every_step_the_rules_of_places_hold(world: World, seed: int) -> None:
     dice, places = random.Random(seed), 2
@@ -195,6 +213,7 @@ async def test_after_every_step_the_rules_of_places_hold(world: World, seed: int
             await tap(world, dice.randint(1, 6), dice.choice(["confirm", "confirm", "cancel", "decline"]))
         rows = await all_rows(world)
         hold(rows, places)
+        await both_count_alike(world)
         stepped = {row.id: row.state for row in rows}
         for one, state in before.items():
             assert stepped[one] == state or stepped[one] in NEXT[state] or follows(state, stepped[one])
