@@ -145,9 +145,7 @@ async def _speak(database_url: str, locale: str) -> None:
     await engine.dispose()
 
 
-def _signed_in(
-    browser: Browser, house: House, persona: str | None, options: dict[str, Any]
-) -> BrowserContext:
+def signed_in(browser: Browser, house: House, persona: str | None, options: dict[str, Any]) -> BrowserContext:
     context = browser.new_context(service_workers="block", reduced_motion="reduce", **options)
     if persona:
         page = context.new_page()
@@ -198,7 +196,7 @@ def _in_language(house: House, locale: str, wanted: list[str]) -> Iterator[str |
                     continue
                 if screen.persona not in contexts:
                     given = {**options, "locale": locale}
-                    contexts[screen.persona] = _signed_in(browser, house, screen.persona, given)
+                    contexts[screen.persona] = signed_in(browser, house, screen.persona, given)
                 name = f"{look}-{locale[:2]}-{screen.name}.png"
                 yield _take(contexts[screen.persona], house, screen, PICTURES / name)
             for context in contexts.values():
