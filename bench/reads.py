@@ -55,6 +55,7 @@ def playing_as(row: Any) -> playing.Player:
     return playing.Player(
         row.id, row.name, row.alias, row.ranking, row.role, row.site_id, row.team_id, row.shift_pattern,
         row.locale, row.time_zone, row.team, row.team_kind, row.team_hue, row.programme_zone,
+        row.seasons,
     )  # fmt: skip
 
 
@@ -63,7 +64,7 @@ def bare(world: World, caller: Caller) -> Litestar:
 
     @get("/me")
     async def mine() -> Response[bytes]:
-        keys = list(board_keys(world.now(), (await programme_lately(world)).time_zone))
+        keys = list(board_keys(world.now(), (await programme_lately(world)).calendar))
         async with reading(world.engine) as c:
             row = await me.me(c, caller.person_id, keys)
             spread: dict[str, Any] = {
@@ -83,9 +84,9 @@ def bare(world: World, caller: Caller) -> Litestar:
 
     @get("/leaderboard")
     async def board() -> Response[bytes]:
-        zone = (await programme_lately(world)).time_zone
+        calendar = (await programme_lately(world)).calendar
         async with reading(world.engine) as c:
-            key = boards.board_at("season", world.now(), zone).key
+            key = boards.board_at("season", world.now(), calendar).key
             page = await boards.page(world, c, key, caller.person_id, 31)
         return Response(encode(page), media_type="application/json")
 

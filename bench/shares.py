@@ -22,6 +22,7 @@ import asyncpg  # type: ignore[import-untyped]  # ships no types
 from sqlalchemy import text
 
 from gamification.boards import board_keys
+from gamification.seasons import SeasonCalendar
 from server.commands.share import Share, share
 from server.database import open_engine
 from server.demo.load import load
@@ -110,7 +111,7 @@ async def recorded(world: World, raw: asyncpg.Connection, who: Caller, asked: Sh
     deed += (insert(table, row) for table, rows in new.items() for row in rows)
     if new["point_entry"]:
         points = sum(row["points"] for row in new["point_entry"])
-        boards = sorted(board_keys(new["point_entry"][0]["occurred_at"], zone))
+        boards = sorted(board_keys(new["point_entry"][0]["occurred_at"], SeasonCalendar(zone)))
         subjects = (("person", who.person_id), ("team", who.team_id))
         deed.append(Statement(SCORE, [(board, *one, points) for board in boards for one in subjects]))
     return deed
@@ -144,7 +145,7 @@ async def paced(todo: Sequence[Any], width: int, do: Callable[[int, Any], Awaita
 async def measure(world: World, url: str) -> dict[str, list[Pace]]:
     async with world.engine.connect() as connection:
         zone = (await connection.execute(text("SELECT time_zone FROM programme"))).scalar_one()
-        for board in board_keys(world.now(), zone):
+        for board in board_keys(world.now(), SeasonCalendar(zone)):
             await warm(world.redis, connection, board)
         people = await connection.execute(
             text(

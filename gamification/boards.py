@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from gamification.seasons import Window, month, season, week
+from gamification.seasons import SeasonCalendar, Window, month, season, week
 
 BoardWindow = Literal["season", "month", "week", "all"]
 ALL: Literal["all"] = "all"
 
 
-def board_windows(at: datetime, zone: str) -> dict[BoardWindow, Window | None]:
+def board_windows(at: datetime, calendar: SeasonCalendar) -> dict[BoardWindow, Window | None]:
     """The window of each kind that `at` falls in, in the organisation's zone; all time has none."""
-    return {"season": season(at, zone), "month": month(at, zone), "week": week(at, zone), ALL: None}
+    zone = calendar.zone
+    return {"season": season(at, calendar), "month": month(at, zone), "week": week(at, zone), ALL: None}
 
 
-def board_keys(at: datetime, zone: str) -> tuple[str, ...]:
+def board_keys(at: datetime, calendar: SeasonCalendar) -> tuple[str, ...]:
     """The keys of the boards that a deed done at `at` (`occurred_at`) counts on, exactly one for each kind:
     ("season:2026-S2", "month:2026-11", "week:2026-W47", "all")."""
-    return tuple(f"{kind}:{w.key}" if w else ALL for kind, w in board_windows(at, zone).items())
+    return tuple(f"{kind}:{w.key}" if w else ALL for kind, w in board_windows(at, calendar).items())
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from gamification.levels import Level, level_at
 from gamification.play import Outcome, Role, Standing, cap_windows, nothing, play
 from gamification.points import DEFAULT_RULES, Rules, RuleUse
 from gamification.rest import ShiftPattern
+from gamification.seasons import SeasonCalendar
 from gamification.streaks import NEVER, Streak, weekly_streak
 
 Kind = Literal["person", "team"]
@@ -168,15 +169,14 @@ class Total:
 
 
 def totals(
-    entries: Iterable[Entry], zone: str, ranked: Callable[[int], bool] = lambda _: True
+    entries: Iterable[Entry], calendar: SeasonCalendar, ranked: Callable[[int], bool] = lambda _: True
 ) -> dict[tuple[str, Kind, int], Total]:
-    """Every board's row, by (board key, kind, person or team id). `zone` is the organisation's; organisers are
-    not `ranked`."""
+    """Every board's row, by (board key, kind, person or team id). Organisers are not `ranked`."""
     rows: dict[tuple[str, Kind, int], Total] = {}
     for entry in entries:
         if not ranked(entry.person_id):
             continue
-        for board in board_keys(entry.occurred_at, zone):
+        for board in board_keys(entry.occurred_at, calendar):
             person: tuple[str, Kind, int] = (board, "person", entry.person_id)
             team: tuple[str, Kind, int] = (board, "team", entry.team_id)
             newcomer = int(person not in rows)

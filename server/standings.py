@@ -24,10 +24,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.boards import board_keys
+from gamification.seasons import NamedSeason, SeasonCalendar
 from server.database import reading
 from server.errors import Unavailable
 from server.tables import programme as programmes
-from server.tables import score
+from server.tables import score, season
 from server.world import World
 
 SHIFT = 2**25
@@ -144,13 +145,22 @@ async def counted_rank(connection: AsyncConnection, board: str, points: int) -> 
     return int((await connection.execute(better)).scalar_one()) + 1
 
 
+async def _calendar(connection: AsyncConnection) -> SeasonCalendar | None:
+    """None before set-up."""
+    zone = (await connection.execute(select(programmes.c.time_zone).limit(1))).scalar()
+    opened = await connection.execute(
+        select(season.c.first_day, season.c.after_day).order_by(season.c.first_day)
+    )
+    return SeasonCalendar(zone, tuple(NamedSeason(*row) for row in opened)) if zone else None
+
+
 async def _keep_warm(world: World) -> None:
     """Load the boards that are open now whenever Redis does not hold them: at start, after a flush, in a new week."""
     while True:
         try:
             async with reading(world.engine) as connection:
-                zone = (await connection.execute(select(programmes.c.time_zone).limit(1))).scalar()
-                for board in board_keys(world.now(), zone) if zone else ():
+                calendar = await _calendar(connection)
+                for board in board_keys(world.now(), calendar) if calendar else ():
                     if not await world.redis.exists(_keys(board)[2]):
                         await load(world.redis, connection, board)
         except (RedisError, OSError, Unavailable) as error:

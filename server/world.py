@@ -8,6 +8,7 @@ from typing import Any
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from gamification.seasons import SeasonCalendar, calendar_of
 from server.settings import Settings
 
 
@@ -25,6 +26,12 @@ class Programme:
     accent_hue: int
     demo: bool
     settings: dict[str, Any]
+    seasons: list[list[str]]
+
+    @property
+    def calendar(self) -> SeasonCalendar:
+        """Its zone and the seasons that were opened."""
+        return calendar_of(self.time_zone, self.seasons)
 
 
 @dataclass(slots=True)

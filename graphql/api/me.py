@@ -19,12 +19,14 @@ from gamification.boards import board_keys, board_windows
 from gamification.levels import level_at
 from gamification.play import Standing
 from gamification.rest import SHIFTS
+from gamification.seasons import Window
 from gamification.streaks import Streak as Fold
 from server.commands.award import level_told, streak_told
 from server.commands.reverse import Reverse, reverse
 from server.commands.update_me import UpdateMe, update_me
 from server.database import reading
 from server.queries import me as queries
+from server.queries import seasons
 from server.queries.people import devices
 from server.queries.playing import Player, standing, streak_now
 from server.queries.programme import programme_lately
@@ -40,10 +42,16 @@ class Programme:
     demo: bool
     accent_hue: int
     time_zone: str
+    now: strawberry.Private[Window]
     season: str
     season_ends_at: datetime
     vapid_key: str
     min_client: int
+
+    @strawberry.field
+    async def season_name(self, info: Info) -> str:
+        async with reading(info.context.world.engine) as connection:
+            return seasons.named(self.now, await seasons.opened(connection))[info.context.locale]
 
 
 @strawberry.type
@@ -167,6 +175,7 @@ def _me(row: Any, boards: tuple[str, ...]) -> Me:
     player = Player(
         row.id, row.name, row.alias, row.ranking, row.role, row.site_id, row.team_id, row.shift_pattern,
         row.locale, row.time_zone, row.team, row.team_kind, row.team_hue, row.programme_zone,
+        row.seasons,
     )  # fmt: skip
     shift = SHIFTS[player.shift_pattern]
     quiet_from = shift.quiet_from if row.quiet_from is None else row.quiet_from
@@ -204,7 +213,7 @@ def _me(row: Any, boards: tuple[str, ...]) -> Me:
 async def me_now(info: Info) -> Me:
     """The caller's own page, as of this moment."""
     world = info.context.world
-    boards = board_keys(world.now(), (await programme_lately(world)).time_zone)
+    boards = board_keys(world.now(), (await programme_lately(world)).calendar)
     async with reading(world.engine) as connection:
         return _me(await queries.me(connection, info.context.caller.person_id, list(boards)), boards)
 
@@ -215,7 +224,7 @@ class MeQueries:
     async def programme(self, info: Info) -> Programme:
         world = info.context.world
         row = await programme_lately(world)
-        season = board_windows(world.now(), row.time_zone)["season"]
+        season = board_windows(world.now(), row.calendar)["season"]
         assert season is not None  # only the all-time board has no window
         return Programme(
             name=row.name,
@@ -223,6 +232,7 @@ class MeQueries:
             demo=row.demo,
             accent_hue=row.accent_hue,
             time_zone=row.time_zone,
+            now=season,
             season=season.key,
             season_ends_at=season.end,
             vapid_key=world.vapid_key,

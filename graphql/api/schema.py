@@ -13,6 +13,7 @@ from api.me import MeMutations, MeQueries
 from api.newsroom import NewsroomMutations, NewsroomQueries
 from api.people import PeopleMutations, PeopleQueries
 from api.roster import RosterMutations
+from api.seasons import SeasonMutations, SeasonQueries
 from api.standings import StandingQueries
 from api.stories import StoryMutations, StoryQueries
 
@@ -20,7 +21,7 @@ from api.stories import StoryMutations, StoryQueries
 @strawberry.type
 class Query(
     MeQueries, StoryQueries, StandingQueries, ChallengeQueries, EventQueries, InboxQueries, PeopleQueries,
-    InviteQueries, NewsroomQueries, BadgeQueries,
+    InviteQueries, NewsroomQueries, BadgeQueries, SeasonQueries,
 ):  # fmt: skip
     """Everything one may ask."""
 
@@ -28,7 +29,7 @@ class Query(
 @strawberry.type
 class Mutation(
     StoryMutations, MeMutations, ChallengeMutations, EventMutations, InboxMutations, PeopleMutations,
-    InviteMutations, RosterMutations, NewsroomMutations,
+    InviteMutations, RosterMutations, NewsroomMutations, SeasonMutations,
 ):  # fmt: skip
     """Everything one may do. Each input carries an idempotency key."""
 

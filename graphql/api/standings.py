@@ -105,8 +105,8 @@ class StandingQueries:
     ) -> Leaderboard:
         world, me = info.context.world, info.context.caller.person_id
         limit, start = first_within(first), position(after, int, int, datetime, int)
-        zone = (await programme_lately(world)).time_zone
-        board = boards.board_at(window.value, world.now(), zone)
+        calendar = (await programme_lately(world)).calendar
+        board = boards.board_at(window.value, world.now(), calendar)
         async with reading(world.engine) as connection:
             at = await _position(info, f"board:{board.key}:people")
             page = await boards.page(world, connection, board.key, me, limit + 1, start)
@@ -132,11 +132,11 @@ class StandingQueries:
     @strawberry.field
     async def team_board(self, info: Info, window: BoardWindow = BoardWindow.WEEK) -> TeamBoard:
         world = info.context.world
-        zone = (await programme_lately(world)).time_zone
-        board = boards.board_at(window.value, world.now(), zone)
+        calendar = (await programme_lately(world)).calendar
+        board = boards.board_at(window.value, world.now(), calendar)
         async with reading(world.engine) as connection:
             at = await _position(info, f"board:{board.key}:teams")
-            before = boards.board_before(window.value, world.now(), zone)
+            before = boards.board_before(window.value, world.now(), calendar)
             found = await boards.teams(connection, board, before)
         return TeamBoard(
             window=window,

@@ -101,8 +101,8 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('season', sa.Text(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
-    sa.Column('rows', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('rows', postgresql.JSONB(astext_type=sa.Text()), nullable=False, comment='{"people": [[id, rank, points], …], "teams": [{…}, …]}'),
+    sa.Column('reason', sa.Text(), nullable=True, comment='why there is another revision than the first'),
     sa.Column('closed_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_season_result')),
     sa.UniqueConstraint('season', 'revision', name=op.f('uq_season_result_season_revision'))
@@ -456,6 +456,19 @@ def upgrade() -> None:
     sa.UniqueConstraint('code_hash', name=op.f('uq_recovery_code_hash'))
     )
     op.create_index(op.f('ix_recovery_person_id'), 'recovery', ['person_id'], unique=False)
+    op.create_table('season',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('first_day', sa.Date(), nullable=False),
+    sa.Column('after_day', sa.Date(), nullable=False, comment='the day after its last'),
+    sa.Column('name', postgresql.JSONB(astext_type=sa.Text()), nullable=False, comment='{"fr": …, "en": …}'),
+    sa.Column('opened_by', sa.BigInteger(), nullable=True),
+    sa.Column('opened_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.CheckConstraint('after_day > first_day', name=op.f('ck_season_window')),
+    postgresql.ExcludeConstraint((sa.text('daterange(first_day, after_day)'), '&&'), using='gist', name='season_disjoint'),
+    sa.ForeignKeyConstraint(['opened_by'], ['person.id'], name=op.f('fk_season_opened_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_season')),
+    comment='what comms opened; everywhere else the half-year is the season'
+    )
     op.create_table('session',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('token_hash', sa.LargeBinary(), nullable=False),
@@ -695,6 +708,7 @@ def downgrade() -> None:
     op.drop_table('streak_award')
     op.drop_index(op.f('ix_session_person_id'), table_name='session')
     op.drop_table('session')
+    op.drop_table('season')
     op.drop_index(op.f('ix_recovery_person_id'), table_name='recovery')
     op.drop_table('recovery')
     op.drop_index('ix_point_entry_person_id_seq', table_name='point_entry')

@@ -84,7 +84,7 @@ def streak_told(streak: Streak, weeks: int = 26) -> StreakTold:
 async def award(connection: AsyncConnection, world: World, player: Player, fact: Fact) -> OutcomeTold:
     """Play `fact` for a locked `player`: entries, balances, badges, frames; all in the caller's transaction."""
     outcome = play(fact, await standing_for(connection, player, fact))
-    recorded = await record(connection, outcome.entries, player.programme_zone, listed=player.listed)
+    recorded = await record(connection, outcome.entries, player.calendar, listed=player.listed)
     if recorded.inserted:
         await _badges(connection, player, outcome.badges, fact)
         await announce(connection, *frames(player, recorded.moved))
@@ -140,7 +140,7 @@ async def _told(
     outcome: Outcome,
     moved: Sequence[Moved],
 ) -> OutcomeTold:
-    season, _, week, _ = board_keys(fact.occurred_at, player.programme_zone)
+    season, _, week, _ = board_keys(fact.occurred_at, player.calendar)
     mine = {row.board: row.points for row in moved if row.kind == "person"}
     after = mine.get(week)
     before = rank = None

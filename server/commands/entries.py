@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.boards import board_keys
 from gamification.ledger import Entry
+from gamification.seasons import SeasonCalendar
 
 _RECORD = text("""
 WITH given AS (
@@ -84,7 +85,7 @@ class Recorded(NamedTuple):
     moved: list[Moved]
 
 
-def _plain(entry: Entry, zone: str, listed: bool) -> dict[str, object]:
+def _plain(entry: Entry, calendar: SeasonCalendar, listed: bool) -> dict[str, object]:
     return {
         "person_id": entry.person_id,
         "site_id": entry.site_id,
@@ -100,7 +101,7 @@ def _plain(entry: Entry, zone: str, listed: bool) -> dict[str, object]:
         "detail": entry.detail(),
         "occurred_at": entry.occurred_at,
         "recorded_at": entry.recorded_at,
-        "boards": board_keys(entry.occurred_at, zone),
+        "boards": board_keys(entry.occurred_at, calendar),
         "listed": listed,
     }
 
@@ -108,18 +109,18 @@ def _plain(entry: Entry, zone: str, listed: bool) -> dict[str, object]:
 async def record(
     connection: AsyncConnection,
     entries: Sequence[Entry],
-    zone: str,
+    calendar: SeasonCalendar,
     *,
     ranked: bool = True,
     listed: bool = True,
 ) -> Recorded:
     """Insert what is new and fold it into season, month, week and all-time boards of person and team.
 
-    `zone`: the programme's. `listed` is that of a person's new rows: False keeps them out of the ranks.
+    `listed` is that of a person's new rows: False keeps them out of the ranks.
     """
     if not entries:
         return Recorded(0, [])
-    plain = [_plain(entry, zone, listed) for entry in entries]
+    plain = [_plain(entry, calendar, listed) for entry in entries]
     rows = (await connection.execute(_RECORD, {"entries": msgspec.json.encode(plain).decode()})).all()
     moved = [Moved(*row[1:9]) for row in rows if row.board is not None]
     return Recorded(int(rows[0].inserted), moved)

@@ -50,7 +50,7 @@ async def _reverse(connection: AsyncConnection, world: World, caller: Caller, as
         entry = reversal(entry_of(row), Message("reversed", {"reason": asked.reason.strip()}), now)
     except CannotReverse as error:
         raise Refused("already_reversed") from error
-    done = await record(connection, [entry], player.programme_zone, listed=player.listed)
+    done = await record(connection, [entry], player.calendar, listed=player.listed)
     if not done.inserted:
         raise Refused("already_reversed")
     await _revoke_badges(connection, world, player)

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from gamification.replay import totals
+from gamification.seasons import SeasonCalendar
 from server.demo.deeds import Life
 from server.demo.happenings import Happening
 from server.demo.life import SETTLED
@@ -174,7 +175,7 @@ def ledger(played: Played, people: Iterable[Person]) -> Iterator[Batch]:
         [
             (board, kind, subject, row.points, row.version, row.participants, row.reached_at,
              kind == "team" or listed[subject])
-            for (board, kind, subject), row in totals(played.entries, TIME_ZONE).items()
+            for (board, kind, subject), row in totals(played.entries, SeasonCalendar(TIME_ZONE)).items()
         ],
     )  # fmt: skip
     yield Batch(

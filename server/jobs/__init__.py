@@ -1,6 +1,6 @@
 """What runs outside a request. Every job of Relais is a line here; its rows live in table `job`."""
 
-from server.jobs import challenges, events, push, streaks, upkeep
+from server.jobs import challenges, events, push, seasons, streaks, upkeep
 from server.jobs.queue import Handler
 from server.jobs.ring import Ringer
 
@@ -18,5 +18,7 @@ def handlers(ringer: Ringer) -> dict[str, Handler]:
         "push": push.handler(ringer),
         "streaks": streaks.look,
         "streak": streaks.award_one,
+        "seasons": seasons.look,
+        "close_season": seasons.close,
         "upkeep": upkeep.sweep,
     }

@@ -56,8 +56,8 @@ async def _holding(engine: AsyncEngine) -> AsyncGenerator[AsyncConnection]:
 
 async def _scores(connection: AsyncConnection, repair: bool) -> list[Difference]:
     """`version` is left out: it also grows when a person hides."""
-    zone = (await programme(connection)).time_zone
-    await rebuilt_scores.derive(connection, zone)
+    calendar = (await programme(connection)).calendar
+    await rebuilt_scores.derive(connection, calendar)
     found = [
         Difference(
             "score",

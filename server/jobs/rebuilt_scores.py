@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.boards import ALL, board_windows
-from gamification.seasons import Window
+from gamification.seasons import SeasonCalendar, Window
 
 # A segment is a span in which every deed counts on the same four boards: it ends where a week, month or season does.
 # Boards are numbers here until the end: millions of rows are grouped by them.
@@ -96,23 +96,25 @@ WHERE (s.points, s.reached_at, s.participants, s.listed)
 )
 
 
-def segments(first: datetime, last: datetime, zone: str) -> list[tuple[datetime, tuple[str, ...]]]:
+def segments(
+    first: datetime, last: datetime, calendar: SeasonCalendar
+) -> list[tuple[datetime, tuple[str, ...]]]:
     """(start, the four boards) of each segment from the one that `first` lies in to that of `last`."""
     found: list[tuple[datetime, tuple[str, ...]]] = []
     at = first
     while at <= last:
-        windows = board_windows(at, zone)
+        windows = board_windows(at, calendar)
         spans: list[Window] = [window for window in windows.values() if window]
         found.append((at, tuple(f"{kind}:{w.key}" if w else kind for kind, w in windows.items())))
         at = min(span.end for span in spans)
     return found
 
 
-async def derive(connection: AsyncConnection, zone: str) -> None:
+async def derive(connection: AsyncConnection, calendar: SeasonCalendar) -> None:
     """Leave every board's rows, as the ledger says them, in the temporary table `derived_score`."""
     found = await connection.execute(text("SELECT min(occurred_at), max(occurred_at) FROM point_entry"))
     first, last = found.one()
-    spans = segments(first, last, zone) if first else []
+    spans = segments(first, last, calendar) if first else []
     names = list(dict.fromkeys([ALL, *(board for _, boards in spans for board in boards)]))
     numbers = {name: number for number, name in enumerate(names, start=1)}
     columns = zip(*([numbers[board] for board in boards] for _, boards in spans), strict=True)

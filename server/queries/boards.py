@@ -9,7 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.boards import BoardWindow, board_windows
-from gamification.seasons import Window
+from gamification.days import DAY
+from gamification.seasons import SeasonCalendar, Window
 from gamification.teams import SMALLEST_TEAM, TeamTally, ghosts, mean
 from server.standings import counted_rank, ranks
 from server.world import World
@@ -70,18 +71,18 @@ class Page:
     people: int
 
 
-def board_at(window: BoardWindow, now: datetime, zone: str) -> Board:
-    """The board of this kind that is open now, in the programme's zone."""
-    span = board_windows(now, zone)[window]
+def board_at(window: BoardWindow, now: datetime, calendar: SeasonCalendar) -> Board:
+    """The board of this kind that is open now, on the programme's calendar."""
+    span = board_windows(now, calendar)[window]
     return Board(_key(window, span), window, span.end if span else None)
 
 
-def board_before(window: BoardWindow, now: datetime, zone: str) -> Board | None:
+def board_before(window: BoardWindow, now: datetime, calendar: SeasonCalendar) -> Board | None:
     """The board of the period before; all time has none."""
-    span = board_windows(now, zone)[window]
+    span = board_windows(now, calendar)[window]
     if span is None:
         return None
-    last = board_windows(span.start - (span.end - span.start) / 2, zone)[window]
+    last = board_windows(span.start - DAY / 2, calendar)[window]
     return Board(_key(window, last), window, last.end if last else None)
 
 
@@ -192,7 +193,11 @@ class Teams:
 async def teams(connection: AsyncConnection, board: Board, before: Board | None) -> Teams:
     """Every team's tally, teams of fewer than SMALLEST_TEAM merged into their brand's group."""
     given = {"board": board.key, "before": before.key if before else ""}
-    rows = (await connection.execute(_TEAMS, given)).all()
+    return fair((await connection.execute(_TEAMS, given)).all())
+
+
+def fair(rows: Sequence[Any]) -> Teams:
+    """Rows of teams as _TEAMS reads them -> their fair tallies."""
     present = [row for row in rows if row.roster]
     mu = mean(TeamTally(row.id, row.roster, row.points_before, 0) for row in present)
     merged = _merged(present)

@@ -15,6 +15,7 @@ SELECT p.id, p.name, p.alias, p.ranking, p.role, p.locale, p.shift_pattern, p.qu
        b.id AS brand_id, b.name AS brand, b.hue AS brand_hue,
        t.id AS team_id, t.name AS team, t.kind AS team_kind, t.hue AS team_hue,
        (SELECT time_zone FROM programme ORDER BY id LIMIT 1) AS programme_zone,
+       (SELECT coalesce(jsonb_agg(jsonb_build_array(first_day, after_day)), '[]') FROM season) AS seasons,
        (SELECT count(*) FROM notification WHERE person_id = p.id AND read_at IS NULL AND deliver_at <= now()) AS unread,
        (SELECT count(*) FROM passkey WHERE person_id = p.id AND revoked_at IS NULL) AS passkeys,
        (SELECT coalesce(jsonb_object_agg(board, points), '{}') FROM score

@@ -12,13 +12,15 @@ from gamification.facts import Fact
 from gamification.play import ORGANISERS, Role, Standing, cap_windows
 from gamification.points import RuleUse
 from gamification.rest import SHIFTS, ShiftPattern
+from gamification.seasons import SeasonCalendar, calendar_of
 from gamification.streaks import Streak, excused_weeks, weekly_streak
 from server.errors import Refused
 
 _LOCK = text("""
 SELECT p.id, p.name, p.alias, p.ranking, p.role, p.site_id, p.team_id, p.shift_pattern, p.locale,
        s.time_zone, t.name AS team_name, t.kind AS team_kind, t.hue AS team_hue,
-       (SELECT time_zone FROM programme ORDER BY id LIMIT 1) AS programme_zone
+       (SELECT time_zone FROM programme ORDER BY id LIMIT 1) AS programme_zone,
+       (SELECT coalesce(jsonb_agg(jsonb_build_array(first_day, after_day)), '[]') FROM season) AS seasons
 FROM person p JOIN site s ON s.id = p.site_id JOIN team t ON t.id = p.team_id
 WHERE p.id = :person_id AND p.left_at IS NULL
 FOR NO KEY UPDATE OF p
@@ -70,6 +72,12 @@ class Player:
     team_kind: str
     team_hue: int
     programme_zone: str
+    seasons: list[list[str]]
+
+    @property
+    def calendar(self) -> SeasonCalendar:
+        """What a deed's boards are read from: the organisation's zone and its seasons."""
+        return calendar_of(self.programme_zone, self.seasons)
 
     @property
     def listed(self) -> bool:

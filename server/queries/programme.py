@@ -18,7 +18,9 @@ COLUMNS = (
 
 
 _PROGRAMME = text(
-    "SELECT name, company, time_zone, accent_hue, demo, settings FROM programme ORDER BY id LIMIT 1"
+    "SELECT name, company, time_zone, accent_hue, demo, settings, "
+    "(SELECT coalesce(jsonb_agg(jsonb_build_array(first_day, after_day)), '[]') FROM season) AS seasons "
+    "FROM programme ORDER BY id LIMIT 1"
 )
 MEMORY = 1.0
 """Seconds a process may go on with the row it has read: nearly every read starts with it, and it hardly ever changes."""

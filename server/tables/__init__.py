@@ -8,6 +8,7 @@ from server.tables.ledger import (
     excuse,
     point_entry,
     score,
+    season,
     season_result,
     streak_award,
 )
@@ -46,6 +47,6 @@ __all__ = [
     "challenge_result", "challenge_team", "click", "contribution", "effect", "event", "event_site", "excuse",
     "feed", "idempotency", "identity", "image", "invite", "job", "link", "metadata", "notification", "outbox",
     "passkey", "person", "pin", "point_entry", "programme", "push_subscription", "reaction", "recovery", "rsvp",
-    "score", "season_result", "secret", "session", "share", "site", "story", "story_site", "story_text",
+    "score", "season", "season_result", "secret", "session", "share", "site", "story", "story_site", "story_text",
     "streak_award", "team",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     Identity,
@@ -11,9 +12,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    column,
+    func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 
 from server.tables.columns import instant, key, metadata, one_of, ref
 
@@ -101,14 +104,30 @@ streak_award = Table(
     UniqueConstraint("person_id", "week"),
 )
 
+season = Table(
+    "season",
+    metadata,
+    key(),
+    Column("first_day", Date, nullable=False),
+    Column("after_day", Date, nullable=False, comment="the day after its last"),
+    Column("name", JSONB, nullable=False, comment='{"fr": …, "en": …}'),
+    ref("opened_by", "person.id", nullable=True),
+    instant("opened_at", now=True),
+    CheckConstraint("after_day > first_day", name="window"),
+    ExcludeConstraint(
+        (func.daterange(column("first_day"), column("after_day")), "&&"), name="season_disjoint"
+    ),
+    comment="what comms opened; everywhere else the half-year is the season",
+)
+
 season_result = Table(
     "season_result",
     metadata,
     key(),
     Column("season", Text, nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("rows", JSONB, nullable=False),
-    Column("reason", Text),
+    Column("rows", JSONB, nullable=False, comment='{"people": [[id, rank, points], …], "teams": [{…}, …]}'),
+    Column("reason", Text, comment="why there is another revision than the first"),
     instant("closed_at", now=True),
     UniqueConstraint("season", "revision"),
 )

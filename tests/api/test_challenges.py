@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from gamification.challenges import Metric, measure
 from gamification.ledger import Entry, Message
+from gamification.seasons import SeasonCalendar
 from server.commands.challenge_score import scored
 from server.commands.entries import record
 from server.jobs import challenges as jobs
@@ -80,7 +81,7 @@ def entry(person_id: int, points: int, at: datetime, **changed: Any) -> Entry:
 
 async def earn(world: World, *entries: Entry) -> None:
     async with world.engine.begin() as c:
-        await record(c, entries, "Europe/Paris")
+        await record(c, entries, SeasonCalendar("Europe/Paris"))
 
 
 async def board(phone: Any, made: int, who: str = "ambassador@plant") -> dict[str, Any]:

@@ -35,6 +35,7 @@ LAST = {
 }
 ASKED: dict[str, list[dict[str, Any]]] = {
     "Badge": [{"key": "first_share"}],
+    "Hall": [{"first": 6}],
     "Leaderboard": [{"window": window} for window in ("SEASON", "MONTH", "WEEK", "ALL")],
     "TeamBoard": [{"window": window} for window in ("SEASON", "MONTH", "WEEK", "ALL")],
     "Events": [{"past": True, "first": 50}, {}],

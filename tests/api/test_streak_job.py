@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from gamification.ledger import Entry, Message
+from gamification.seasons import SeasonCalendar
 from server.commands.entries import record
 from server.jobs import streaks
 from server.jobs.queue import Runner
@@ -36,7 +37,7 @@ async def share_in(world: World, person_id: int, *weeks_ago: int) -> None:
         for n in weeks_ago
     ]  # fmt: skip
     async with world.engine.begin() as c:
-        await record(c, entries, "Europe/Paris")
+        await record(c, entries, SeasonCalendar("Europe/Paris"))
 
 
 async def hourly(world: World) -> None:

@@ -13,9 +13,11 @@ from gamification.facts import Approved, PrizeWon, Shared, Welcomed
 from gamification.ledger import Message, balance, reverse
 from gamification.play import Standing, play
 from gamification.replay import Book, books, replay, totals
+from gamification.seasons import SeasonCalendar
 from gamification.streaks import daily_streak, weekly_streak
 
 PARIS = "Europe/Paris"
+HALF_YEARS = SeasonCalendar(PARIS)
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 SHARE = Shared(
     id="share:1", person_id=7, site_id=1, team_id=2, occurred_at=NOON, recorded_at=NOON,
@@ -79,7 +81,7 @@ def test_nakama_384_an_entry_of_zero_moves_no_rank() -> None:
     capped = replace(
         replay([SHARE])[0], points=0, seq=2, idempotency_key="other", recorded_at=NOON + timedelta(1)
     )
-    before, after = totals(replay([SHARE]), PARIS), totals([*replay([SHARE]), capped], PARIS)
+    before, after = totals(replay([SHARE]), HALF_YEARS), totals([*replay([SHARE]), capped], HALF_YEARS)
     one, other = before["all", "person", 7], after["all", "person", 7]
     assert (one.points, one.reached_at) == (other.points, other.reached_at)
 
@@ -99,8 +101,8 @@ def test_nakama_319_447_a_challenge_ends_neither_early_nor_late_over_a_clock_cha
 
 def test_nakama_2489_a_new_season_opens_without_anyone_turning_it() -> None:
     new_year = datetime(2026, 12, 31, 23, tzinfo=UTC)
-    assert board_keys(new_year, PARIS)[0] == "season:2027-S1"
-    assert board_keys(new_year - timedelta(microseconds=1), PARIS)[0] == "season:2026-S2"
+    assert board_keys(new_year, HALF_YEARS)[0] == "season:2027-S1"
+    assert board_keys(new_year - timedelta(microseconds=1), HALF_YEARS)[0] == "season:2026-S2"
 
 
 def test_leaderboard_53_a_score_of_zero_has_a_rank_and_ties() -> None:
@@ -116,7 +118,7 @@ def test_leaderboard_25_ties_are_not_alphabetical() -> None:
 def test_gamification_engine_19_all_zones_share_one_week() -> None:
     lands = [Book(zone=zone) for zone in (PARIS, "Asia/Kolkata", "America/Sao_Paulo")]
     entries = [book.play(share(1, NOON)).entries[0] for book in lands]
-    assert len({board_keys(entry.occurred_at, PARIS) for entry in entries}) == 1
+    assert len({board_keys(entry.occurred_at, HALF_YEARS) for entry in entries}) == 1
 
 
 def test_discourse_43190_no_badge_is_lost_because_old_data_went() -> None:

@@ -23,9 +23,11 @@ from gamification.ledger import Entry, Message, balance, reverse
 from gamification.play import cap_windows
 from gamification.points import DEFAULT_RULES, Rule, Rules, RuleUse
 from gamification.replay import Book, Difference, Total, books, by_fact, differences, replay, totals
+from gamification.seasons import SeasonCalendar
 
 START = datetime(2026, 3, 20, 9, tzinfo=UTC)
 PARIS = "Europe/Paris"
+HALF_YEARS = SeasonCalendar(PARIS)
 # The default rules, with tighter limits, so that a short run meets all of them.
 TIGHT = Rules(
     (
@@ -172,10 +174,10 @@ class Game(RuleBasedStateMachine):
 
     @invariant()
     def boards_are_sums_of_the_ledger(self) -> None:
-        for (board, kind, subject), total in totals(self.ledger, PARIS).items():
+        for (board, kind, subject), total in totals(self.ledger, HALF_YEARS).items():
             part = [
                 e for e in self.ledger
-                if (e.person_id if kind == "person" else e.team_id) == subject and board in board_keys(e.occurred_at, PARIS)
+                if (e.person_id if kind == "person" else e.team_id) == subject and board in board_keys(e.occurred_at, HALF_YEARS)
             ]  # fmt: skip
             assert (total.points, total.version) == (balance(part), len(part))
 
@@ -227,18 +229,18 @@ def entry(seq: int, points: int = 5, **changes: Any) -> Entry:
 
 
 def test_a_total_says_when_it_was_reached_and_entries_of_nothing_do_not_move_it() -> None:
-    rows = totals([entry(1), entry(2), entry(3, 0)], PARIS)
+    rows = totals([entry(1), entry(2), entry(3, 0)], HALF_YEARS)
     assert rows["all", "person", 1] == Total(10, 3, START + timedelta(hours=2), 0)
 
 
 def test_a_person_takes_part_in_the_team_they_first_gave_to() -> None:
-    rows = totals([entry(1), entry(2, team_id=3), entry(3, person_id=4)], PARIS)
+    rows = totals([entry(1), entry(2, team_id=3), entry(3, person_id=4)], HALF_YEARS)
     assert (rows["all", "team", 2].participants, rows["all", "team", 3].participants) == (2, 0)
     assert (rows["all", "team", 2].points, rows["all", "team", 3].points) == (10, 5)
 
 
 def test_who_is_not_ranked_is_on_no_board() -> None:
-    rows = totals([entry(1, person_id=4), entry(2)], PARIS, lambda person: person != 4)
+    rows = totals([entry(1, person_id=4), entry(2)], HALF_YEARS, lambda person: person != 4)
     assert rows["all", "team", 2].points == 5 and ("all", "person", 4) not in rows
 
 

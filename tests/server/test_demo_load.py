@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from gamification.boards import board_keys
 from gamification.challenges import state
 from gamification.levels import level_at
+from gamification.seasons import SeasonCalendar
 from server.commands.demo_sign_in import PERSONAS, personas
 from server.database import open_engine
 from server.demo.load import loaded
@@ -52,7 +53,7 @@ async def test_the_scale_is_that_of_a_real_programme(demo: AsyncConnection) -> N
 
 
 @pytest.mark.parametrize("kind", ["person", "team"])
-@pytest.mark.parametrize("board", board_keys(NOW, TIME_ZONE))
+@pytest.mark.parametrize("board", board_keys(NOW, SeasonCalendar(TIME_ZONE)))
 async def test_every_board_of_today_is_alive(demo: AsyncConnection, board: str, kind: str) -> None:
     here = (score.c.board == board) & (score.c.kind == kind)
     assert (await demo.scalar(select(func.count()).where(here)) or 0) > 5

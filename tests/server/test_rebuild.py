@@ -12,14 +12,27 @@ import sqlalchemy as sa
 from gamification.facts import CheckedIn, Clicked, Fact, Reacted, Shared
 from gamification.ledger import Entry, Message, reverse
 from gamification.replay import Book, books, replay, totals
+from gamification.seasons import NamedSeason, SeasonCalendar
 from gamification.streaks import excused_weeks
 from server.jobs.rebuild import rebuild
-from server.tables import badge_award, brand, excuse, person, point_entry, programme, score, site, team
+from server.tables import (
+    badge_award,
+    brand,
+    excuse,
+    person,
+    point_entry,
+    programme,
+    score,
+    season,
+    site,
+    team,
+)
 from server.world import World
 
 BEGIN = datetime(2025, 12, 20, 9, tzinfo=UTC)
 LEAVE = (date(2026, 1, 12), date(2026, 1, 25))
 ZONE = "Europe/Paris"
+CALENDAR = SeasonCalendar(ZONE, (NamedSeason(date(2026, 2, 9), date(2026, 4, 20)),))
 
 
 def fact(dice: random.Random, n: int, people: int) -> Fact:
@@ -53,6 +66,9 @@ async def written(world: World, ledger: Sequence[Entry]) -> None:
     place = {"id": 1, "slug": "a", "name": "A"}
     async with world.engine.begin() as c:
         await c.execute(sa.insert(programme).values(name="R", company="A", time_zone=ZONE))
+        (opened,) = CALENDAR.named
+        spring = {"first_day": opened.first, "after_day": opened.after, "name": {"fr": "P", "en": "S"}}
+        await c.execute(sa.insert(season).values(**spring))
         await c.execute(sa.insert(brand).values(**place, hue=1))
         await c.execute(
             sa.insert(site).values(**place, kind="office", brand_id=1, country="FR", time_zone=ZONE)
@@ -95,7 +111,7 @@ async def test_boards_from_sql_are_those_of_the_pure_game(world: World, seed: in
     )
     assert found == sorted(
         (board, kind, subject, t.points, t.reached_at, t.participants, (kind, subject) != ("person", 3))
-        for (board, kind, subject), t in totals(ledger, ZONE).items()
+        for (board, kind, subject), t in totals(ledger, CALENDAR).items()
     )
 
 

@@ -34,7 +34,7 @@ function Boxes({ answer }: { answer: Answer }) {
     <>
       <p class="hint">
         {t('console.overview.season', {
-          season: answer.programme.season,
+          season: answer.programme.seasonName,
           end: date(answer.programme.seasonEndsAt),
         })}
       </p>

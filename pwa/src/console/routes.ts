@@ -55,6 +55,12 @@ export const consoleRoutes: readonly RouteEntry[] = [
     roles: COMMS,
   },
   {
+    path: '/console/seasons',
+    title: 'title.console.seasons',
+    load: () => import('./seasons.tsx'),
+    roles: COMMS,
+  },
+  {
     path: '/console/stories',
     title: 'title.console.stories',
     load: () => import('./stories.tsx'),

@@ -10,6 +10,7 @@ export const screenRoutes: readonly RouteEntry[] = [
   { path: '/challenges', title: 'title.challenges', load: () => import('./challenges/challenges.tsx') },
   { path: '/challenges/:id', title: 'title.challenge', load: () => import('./challenges/challenge.tsx') },
   { path: '/leaderboard', title: 'title.boards', load: () => import('./leaderboard/leaderboard.tsx') },
+  { path: '/hall', title: 'title.hall', load: () => import('./leaderboard/hall.tsx') },
   { path: '/meet', title: 'title.meet', load: () => import('./meet/meet.tsx') },
   { path: '/events/:id', title: 'title.event', load: () => import('./meet/event.tsx') },
   { path: '/me', title: 'title.me', load: () => import('./me/me.tsx') },

@@ -29,6 +29,7 @@ const TABS: readonly Tab[] = [
 const FAMILY: Record<string, string> = {
   stories: '/',
   leaderboard: '/challenges',
+  hall: '/challenges',
   events: '/meet',
   badges: '/me',
   history: '/me',

@@ -30,6 +30,11 @@ export function date(at: Instant, options: Intl.DateTimeFormatOptions = { dateSt
   return keep('d', options, (l) => new Intl.DateTimeFormat(l, options)).format(new Date(at));
 }
 
+/** A calendar day, "2026-11-23": the same day wherever its reader is. */
+export function day(iso: string): string {
+  return date(iso, { dateStyle: 'medium', timeZone: 'UTC' });
+}
+
 /** "14:32", in the time zone given or the device's. */
 export function time(at: Instant, timeZone?: string): string {
   return date(at, { timeStyle: 'short', timeZone });

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import type { BoardWindow } from '../../gql/graphql.ts';
-import { Page, Segments } from '../../parts/index.ts';
+import { ButtonLink, Page, Segments } from '../../parts/index.ts';
 import { t } from '../../words/words.ts';
 import './leaderboard.css';
 import { PeopleBoard } from './people-board.tsx';
@@ -46,6 +46,9 @@ export default function LeaderboardScreen() {
       ) : (
         <TeamsBoard key={window} window={window} />
       )}
+      <ButtonLink href="/hall" kind="quiet" icon="trophy" wide>
+        {t('boards.hall')}
+      </ButtonLink>
     </Page>
   );
 }
