@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, cast
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import NoScriptError, RedisError, ResponseError
-from sqlalchemy import func, select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.boards import board_keys
@@ -28,17 +28,19 @@ from gamification.seasons import NamedSeason, SeasonCalendar
 from server.database import reading
 from server.errors import Unavailable
 from server.tables import programme as programmes
-from server.tables import score, season
+from server.tables import season
 from server.world import World
 
 SHIFT = 2**25
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-CHUNK = 1000
+CHUNK = 2000
 WARM_SECONDS = 5.0
 LOAD_SECONDS = 600
 
 log = structlog.get_logger(__name__)
-_TEXT = (Path(__file__).parent / "lua" / "standing.lua").read_text()
+_LUA = Path(__file__).parent / "lua"
+_TEXT = (_LUA / "standing.lua").read_text()
+_LOADING = (_LUA / "loading.lua").read_text()
 _sha = ""
 
 
@@ -101,48 +103,73 @@ async def put(redis: "Redis", totals: Sequence[Total]) -> list[Placed]:
     return [Placed(rank if rank and loaded else None, bool(newest)) for rank, loaded, newest in answers]
 
 
+_ROWS = text("""
+SELECT subject_id, version, points, reached_at, listed FROM score
+WHERE board = :board AND kind = 'person' AND subject_id > :after ORDER BY subject_id LIMIT :limit
+""")
+
+
 async def load(redis: "Redis", connection: AsyncConnection, board: str) -> int:
     """Bring a whole board from SQL -> how many people. Safe beside live writes: versions decide."""
-    rows = await connection.execute(
-        select(score.c.subject_id, score.c.points, score.c.version, score.c.reached_at, score.c.listed).where(
-            score.c.board == board, score.c.kind == "person"
-        )
-    )
-    totals = [Total(board, *row) for row in rows]
+    put_all = redis.register_script(_LOADING)
+    members, versions, loaded = _keys(board)
     # A flush during the load takes this key with it: then there is nothing to rename, and the next look loads again.
-    loading, loaded = f"standing:{{{board}}}:loading:{secrets.token_hex(8)}", _keys(board)[2]
+    loading = f"standing:{{{board}}}:loading:{secrets.token_hex(8)}"
     await redis.set(loading, 1, ex=LOAD_SECONDS)
-    for start in range(0, len(totals), CHUNK):
-        await put(redis, totals[start : start + CHUNK])
+    people, after = 0, -1
+    while rows := (await connection.execute(_ROWS, {"board": board, "after": after, "limit": CHUNK})).all():
+        given = [
+            each
+            for subject, version, points, reached_at, listed in rows
+            for each in (subject, version, packed(points, reached_at), int(listed))
+        ]
+        await put_all(keys=[members, versions], args=given)
+        people, after = people + len(rows), rows[-1].subject_id
     with contextlib.suppress(ResponseError):
         await redis.persist(loading)
         await redis.rename(loading, loaded)
-    return len(totals)
+    return people
 
 
-async def ranks(redis: "Redis", asked: Iterable[tuple[str, int]]) -> list[int | None]:
-    """(board, points) -> competition rank each, in one trip; None where the board is not loaded or Redis is away."""
+class Seen(NamedTuple):
+    """The competition rank of so many points on a board, and how many people are on it."""
+
+    rank: int
+    people: int
+
+
+async def seen(redis: "Redis", asked: Iterable[tuple[str, int]]) -> list[Seen | None]:
+    """(board, points) -> where that stands, all in one trip; None where the board is not loaded or Redis is away."""
     pairs = list(asked)
     try:
         async with redis.pipeline(transaction=False) as pipe:
             for board, points in pairs:
-                keys = _keys(board)
-                pipe.exists(keys[2])
-                pipe.zcount(keys[0], (points + 1) * SHIFT, "+inf")
-            answers = await pipe.execute()
+                members, _, loaded = _keys(board)
+                pipe.exists(loaded)
+                pipe.zcount(members, (points + 1) * SHIFT, "+inf")
+                pipe.zcard(members)
+            answers = iter(await pipe.execute())
     except (RedisError, OSError):
         return [None] * len(pairs)
     return [
-        beaten + 1 if loaded else None for loaded, beaten in zip(answers[::2], answers[1::2], strict=True)
+        Seen(beaten + 1, people) if loaded else None
+        for loaded, beaten, people in zip(answers, answers, answers, strict=True)
     ]
+
+
+async def ranks(redis: "Redis", asked: Iterable[tuple[str, int]]) -> list[int | None]:
+    """The ranks alone, as `seen` gives them."""
+    return [found.rank if found else None for found in await seen(redis, asked)]
+
+
+_BETTER = text(
+    "SELECT count(*) FROM score WHERE board = :board AND kind = 'person' AND listed AND -points < -CAST(:points AS bigint)"
+)
 
 
 async def counted_rank(connection: AsyncConnection, board: str, points: int) -> int:
     """The same rank from SQL: O(rank), exact, for when Redis cannot say."""
-    better = select(func.count()).where(
-        score.c.board == board, score.c.kind == "person", score.c.listed, score.c.points > points
-    )
-    return int((await connection.execute(better)).scalar_one()) + 1
+    return int((await connection.execute(_BETTER, {"board": board, "points": points})).scalar_one()) + 1
 
 
 async def _calendar(connection: AsyncConnection) -> SeasonCalendar | None:

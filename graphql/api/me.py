@@ -30,7 +30,7 @@ from server.queries import seasons
 from server.queries.people import devices
 from server.queries.playing import Player, standing, streak_now
 from server.queries.programme import programme_lately
-from server.standings import counted_rank, ranks
+from server.standings import Seen, counted_rank, seen
 
 WINDOWS = ("season", "month", "week", "all")
 
@@ -140,17 +140,22 @@ class Me:
         ]
         if not on or not self.mine.player.listed:
             return []
-        found = await ranks(world.redis, [(board, row.points[board]) for _, board in on])
-        async with reading(world.engine) as connection:
-            of = await queries.people_on(connection, [board for _, board in on])
+        found = await seen(world.redis, [(board, row.points[board]) for _, board in on])
+        if None in found:
+            found = await self._counted(info, [(board, row.points[board]) for _, board in on])
+        return [
+            Rank(window=BoardWindow(name), rank=one.rank, of=one.people, points=row.points[board])
+            for (name, board), one in zip(on, found, strict=True)
+            if one
+        ]
+
+    async def _counted(self, info: Info, asked: list[tuple[str, int]]) -> list[Seen | None]:
+        """The same from SQL, when Redis does not hold every board."""
+        async with reading(info.context.world.engine) as connection:
+            of = await queries.people_on(connection, [board for board, _ in asked])
             return [
-                Rank(
-                    window=BoardWindow(name),
-                    rank=rank or await counted_rank(connection, board, row.points[board]),
-                    of=of.get(board, 0),
-                    points=row.points[board],
-                )
-                for (name, board), rank in zip(on, found, strict=True)
+                Seen(await counted_rank(connection, board, points), of.get(board, 0))
+                for board, points in asked
             ]
 
     @strawberry.field

@@ -96,7 +96,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('board', 'kind', 'subject_id', name=op.f('pk_score')),
     comment='balances by board; derived, rebuilt from point_entry to the same values'
     )
-    op.create_index('ix_score_page', 'score', ['board', 'kind', sa.literal_column('points DESC'), 'reached_at', 'subject_id'], unique=False, postgresql_where=sa.text('listed'))
+    op.create_index('ix_score_page', 'score', ['board', 'kind', sa.literal_column('(-points)'), 'reached_at', 'subject_id'], unique=False, postgresql_where=sa.text('listed'))
     op.create_table('season_result',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('season', sa.Text(), nullable=False),

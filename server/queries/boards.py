@@ -1,6 +1,6 @@
 """Leaderboards as one person sees them. Pages come from SQL by an index; ranks from Redis, or SQL without it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,11 @@ from gamification.boards import BoardWindow, board_windows
 from gamification.days import DAY
 from gamification.seasons import SeasonCalendar, Window
 from gamification.teams import SMALLEST_TEAM, TeamTally, ghosts, mean
-from server.standings import counted_rank, ranks
+from server.standings import counted_rank, seen
 from server.world import World
 
+# The order is that of ix_score_page: (-points, reached_at, subject_id), all upwards, so that a place anywhere on the
+# board is one comparison of rows, found in the index without walking to it.
 _PLACE = """
 SELECT s.subject_id, s.points, s.reached_at,
        CASE WHEN p.ranking = 'alias' THEN coalesce(p.alias, p.name) ELSE p.name END AS name,
@@ -22,19 +24,27 @@ SELECT s.subject_id, s.points, s.reached_at,
 FROM score s JOIN person p ON p.id = s.subject_id JOIN team t ON t.id = p.team_id
 WHERE s.board = :board AND s.kind = 'person' AND s.listed AND p.left_at IS NULL
 """
-_PAGE = text(
+_NEXT = "ORDER BY -s.points, s.reached_at, s.subject_id LIMIT :limit"
+_FIRST = text(_PLACE + _NEXT)
+_AFTER = text(
     _PLACE
-    + """AND (CAST(:points AS bigint) IS NULL
-       OR s.points < :points OR (s.points = :points AND (s.reached_at, s.subject_id) > (:reached_at, CAST(:id AS bigint))))
-ORDER BY s.points DESC, s.reached_at, s.subject_id LIMIT :limit"""
+    + """AND (-s.points, s.reached_at, s.subject_id) > (-CAST(:points AS bigint), CAST(:reached_at AS timestamptz), CAST(:id AS bigint))
+"""
+    + _NEXT
 )
-_MINE = text(_PLACE + "AND s.subject_id = :person_id")
-_ABOVE = text(
-    _PLACE
-    + """AND (s.points > :points OR (s.points = :points AND (s.reached_at, s.subject_id) < (:reached_at, :id)))
-ORDER BY s.points, s.reached_at DESC, s.subject_id DESC LIMIT :limit"""
-)
+_AROUND = text(f"""
+WITH me AS MATERIALIZED ({_PLACE} AND s.subject_id = :person_id)
+SELECT * FROM me
+UNION ALL SELECT above.* FROM me CROSS JOIN LATERAL (
+  {_PLACE} AND (-s.points, s.reached_at, s.subject_id) < (-me.points, me.reached_at, me.subject_id)
+  ORDER BY -s.points DESC, s.reached_at DESC, s.subject_id DESC LIMIT :around) AS above
+UNION ALL SELECT below.* FROM me CROSS JOIN LATERAL (
+  {_PLACE} AND (-s.points, s.reached_at, s.subject_id) > (-me.points, me.reached_at, me.subject_id)
+  ORDER BY -s.points, s.reached_at, s.subject_id LIMIT :around) AS below
+""")  # noqa: S608 (our own text)
 _COUNT = text("SELECT count(*) FROM score WHERE board = :board AND kind = 'person' AND listed")
+AROUND = 2
+"""How many neighbours are shown on either side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +100,6 @@ def _key(window: BoardWindow, span: Window | None) -> str:
     return f"{window}:{span.key}" if span else window
 
 
-async def _rank(world: World, connection: AsyncConnection, board: str, points: int) -> int:
-    (found,) = await ranks(world.redis, [(board, points)])
-    return found if found is not None else await counted_rank(connection, board, points)
-
-
 def _ranked(rows: Sequence[Any], first: int, above: int) -> list[PlaceRow]:
     """Competition ranks of consecutive rows: `first` is that of the first one, `above` how many stand before it."""
     placed: list[PlaceRow] = []
@@ -119,40 +124,37 @@ async def page(
 ) -> Page:
     """`limit` rows after the cursor (place so far, points, reached_at, person id), my own, and those around me."""
     above, points, reached_at, last = after or (0, None, None, None)
-    given = {"board": board, "points": points, "reached_at": reached_at, "id": last, "limit": limit}
-    rows = (await connection.execute(_PAGE, given)).all()
-    first = 1 if after is None or not rows else await _rank(world, connection, board, rows[0].points)
-    mine = (await connection.execute(_MINE, {"board": board, "person_id": person_id})).one_or_none()
-    people = int((await connection.execute(_COUNT, {"board": board})).scalar_one())
-    placed = _ranked(rows, first, above)
-    if mine is None:
-        return Page(placed, None, [], people)
-    me = replace(PlaceRow(*mine), rank=await _rank(world, connection, board, mine.points))
-    return Page(placed, me, await _neighbours(world, connection, board, me), people)
+    given = {"board": board, "limit": limit}
+    if after:
+        given |= {"points": points, "reached_at": reached_at, "id": last}
+    rows = (await connection.execute(_AFTER if after else _FIRST, given)).all()
+    mine = {"board": board, "person_id": person_id, "around": AROUND}
+    around = sorted((await connection.execute(_AROUND, mine)).all(), key=_order)
+    ranked, people = await _standing(world, connection, board, {row.points for row in [*rows[:1], *around]})
+    placed = _ranked(rows, ranked[rows[0].points] if rows else 1, above)
+    near = [replace(PlaceRow(*row), rank=ranked[row.points]) for row in around]
+    return Page(placed, next((row for row in near if row.person_id == person_id), None), near, people)
 
 
-async def _neighbours(
-    world: World, connection: AsyncConnection, board: str, me: PlaceRow, around: int = 2
-) -> list[PlaceRow]:
-    """Up to `around` people just above and just below me, best first, me between them."""
-    given = {
-        "board": board,
-        "points": me.points,
-        "reached_at": me.reached_at,
-        "id": me.person_id,
-        "limit": around,
-    }
-    above = list(reversed((await connection.execute(_ABOVE, given)).all()))
-    below = (await connection.execute(_PAGE, given)).all()
-    first = await _rank(world, connection, board, above[0].points) if above else me.rank
-    rows = [PlaceRow(*row) for row in above] + [me] + [PlaceRow(*row) for row in below]
-    placed: list[PlaceRow] = []
-    for row in rows:
-        rank = first if not placed else placed[-1].rank
-        if placed and row.points != placed[-1].points:
-            rank = me.rank if row.points == me.points else await _rank(world, connection, board, row.points)
-        placed.append(replace(row, rank=rank))
-    return placed
+def _order(row: Any) -> tuple[int, datetime, int]:
+    return -row.points, row.reached_at, row.subject_id
+
+
+async def _standing(
+    world: World, connection: AsyncConnection, board: str, points: Collection[int]
+) -> tuple[dict[int, int], int]:
+    """(the rank of each of these points, how many people there are): one trip to Redis, SQL only without it."""
+    if not points:  # an empty page, but perhaps of a board with people on it
+        points = (0,)
+    asked = list(points)
+    found = await seen(world.redis, [(board, each) for each in asked])
+    known = {each: one.rank for each, one in zip(asked, found, strict=True) if one}
+    for each in asked:
+        if each not in known:
+            known[each] = await counted_rank(connection, board, each)
+    if found[0]:
+        return known, found[0].people
+    return known, int((await connection.execute(_COUNT, {"board": board})).scalar_one())
 
 
 _TEAMS = text("""

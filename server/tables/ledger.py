@@ -60,7 +60,7 @@ score = Table(
         "ix_score_page",
         "board",
         "kind",
-        text("points DESC"),
+        text("(-points)"),
         "reached_at",
         "subject_id",
         postgresql_where=text("listed"),
