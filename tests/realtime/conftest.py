@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import ctypes
 import importlib.util
+import os
 import signal
 import socket
 import subprocess
@@ -210,6 +211,8 @@ def _free(port: int) -> bool:
 
 @pytest.fixture
 def valkey() -> Iterator[Valkey]:
-    running = Valkey(next(port for port in range(22_000, 32_000, 37) if _free(port)))
+    # Each process of tests looks elsewhere: while one's Valkey is down, another's must not take its port.
+    first = 10_000 + os.getpid() * 53 % 20_000
+    running = Valkey(next(port for port in range(first, first + 50) if _free(port)))
     yield running
     running.kill()
