@@ -68,6 +68,7 @@ class Live:
         self.now, self.wall = time.monotonic, time.time
         self._url = redis_url
         self._wanted: set[str] = set()
+        self._empty: set[str] = set()
         self._whispered: dict[str, None] = {}
         self._spawned: set[asyncio.Task[None]] = set()
         self._pumping = False
@@ -221,15 +222,17 @@ class Live:
                 connection.send(TakenOff(topic, "forbidden"))
 
     async def _sweep(self) -> None:
-        """Let go the topics nobody listened to, nor was about to, for a while."""
-        empty: set[str] = set()
         while True:
             await asyncio.sleep(LINGER)
-            deserted = {name for name, topic in self.hub.topics.items() if not topic.members} - self._wanted
-            for name in empty & deserted:
-                self.bus.close(name)
-            empty = deserted - empty
-            self._wanted.clear()
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Close the topics that nobody listened to at the last look, nor since, nor was about to."""
+        deserted = {name for name, topic in self.hub.topics.items() if not topic.members} - self._wanted
+        for name in self._empty & deserted:
+            self.bus.close(name)
+        self._empty = deserted - self._empty
+        self._wanted.clear()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._spawned.discard(task)

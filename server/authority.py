@@ -1,5 +1,6 @@
 """What the hub asks the house: is this ticket good, may this person hear this topic, is this session still open."""
 
+import re
 from collections.abc import Collection
 
 from sqlalchemy import select
@@ -10,7 +11,10 @@ from server.database import reading, writing
 from server.tables import person, session
 from server.world import World
 
-EVERYONE = ("board", "challenge", "event", "feed")
+EVERYONE = re.compile(
+    r"feed|board:(?:all|(?:season|month|week):[0-9A-Z-]{4,12}):(?:people|teams)|(?:challenge|event):[1-9][0-9]{0,17}"
+)
+"""Topics that somebody may publish on. An invented one would be kept in Redis and in the hub for nobody."""
 
 
 class SessionAuthority:
@@ -53,9 +57,9 @@ class SessionAuthority:
 
     def can(self, grant: Grant, verb: Verb, topic: str) -> bool:
         """Boards, challenges, events and the feed are everyone's; a person's and a site's topics are their own."""
-        kind, _, rest = topic.partition(":")
-        if kind in EVERYONE:
+        if EVERYONE.fullmatch(topic):
             return verb == "sub"
+        kind, _, rest = topic.partition(":")
         own = {"person": grant.person_id, "site": grant.site_id, "team": grant.team_id}
         return rest != "" and own.get(kind) == rest
 
