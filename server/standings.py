@@ -139,10 +139,13 @@ class Seen(NamedTuple):
 
 
 async def seen(redis: "Redis", asked: Iterable[tuple[str, int]]) -> list[Seen | None]:
-    """(board, points) -> where that stands, all in one trip; None where the board is not loaded or Redis is away."""
+    """(board, points) -> where that stands, all in one trip; None where the board is not loaded or Redis is away.
+
+    MULTI, or a flush between the questions would leave "loaded" and an empty board: everybody first.
+    """
     pairs = list(asked)
     try:
-        async with redis.pipeline(transaction=False) as pipe:
+        async with redis.pipeline(transaction=True) as pipe:
             for board, points in pairs:
                 members, _, loaded = _keys(board)
                 pipe.exists(loaded)
