@@ -11,7 +11,7 @@ from api.game import Badge, Level, Streak, badge_wall, level_of, secrets_left, s
 from api.history import EntryConnection, EntryEdge, entry_of
 from api.pages import cursor, first_within, identity, position
 from api.pages import info as page_info
-from api.people import Device
+from api.people import Access, Device
 from api.problems import CAUGHT, Done, DoneAnswer, Invalid, Refused, problem
 from api.types import BoardWindow, Brand, Ranking, Role, ShiftPattern, Site, Team
 from gamification.badges import Record
@@ -174,6 +174,10 @@ class Me:
         async with reading(world.engine) as connection:
             rows = await devices(connection, caller.person_id, world.now())
         return [Device.of(row, caller.session_id) for row in rows]
+
+    @strawberry.field
+    async def access(self, info: Info) -> Access:
+        return await Access.of(info)
 
 
 def _me(row: Any, boards: tuple[str, ...]) -> Me:

@@ -12,6 +12,7 @@ from api.types import Brand, Role, ShiftPattern, Site, Team
 from server.commands import people as commands
 from server.commands.leave import Leave, leave
 from server.commands.once import perform
+from server.company import configured
 from server.database import reading
 from server.queries import people
 
@@ -46,6 +47,32 @@ class Device:
             id=strawberry.ID(str(row.id)), label=row.label, current=row.id == session_id,
             assurance=row.assurance, created_at=row.created_at, seen_at=row.seen_at,
         )  # fmt: skip
+
+
+@strawberry.type
+class NewPhone:
+    """A phone that was approved for my account; `opens_at` is null while a second approval is missing."""
+
+    opens_at: datetime | None
+
+
+@strawberry.type
+class Access:
+    """What else may open my account. `company_account`: is it linked? Null where the company's sign-in is not set up."""
+
+    new_phone: NewPhone | None
+    company_account: bool | None
+
+    @classmethod
+    async def of(cls, info: Info) -> Self:
+        world = info.context.world
+        issuer = world.settings.oidc_issuer or ""
+        async with reading(world.engine) as connection:
+            row = await people.access(connection, info.context.caller.person_id, issuer, world.now())
+        return cls(
+            new_phone=NewPhone(opens_at=row.opens_at) if row.new_phone else None,
+            company_account=row.linked if configured(world.settings) else None,
+        )
 
 
 @strawberry.type

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.tables import brand, invite, passkey, person, session, site, team
+from server.tables import brand, identity, invite, passkey, person, recovery, session, site, team
 from server.world import Caller
 
 
@@ -39,6 +39,15 @@ class DeviceRow(NamedTuple):
     assurance: str
     created_at: datetime
     seen_at: datetime
+
+
+class AccessRow(NamedTuple):
+    """What else may open an account: a phone approved for it (`opens_at` is None while a second approval is missing),
+    and the company's account."""
+
+    new_phone: bool
+    opens_at: datetime | None
+    linked: bool
 
 
 class Self(NamedTuple):
@@ -110,6 +119,18 @@ async def passkeys(connection: AsyncConnection, person_id: int) -> int:
     mine = (passkey.c.person_id == person_id) & passkey.c.revoked_at.is_(None)
     counted = await connection.execute(select(func.count()).select_from(passkey).where(mine))
     return int(counted.scalar_one())
+
+
+async def access(connection: AsyncConnection, person_id: int, issuer: str, now: datetime) -> AccessRow:
+    """Who else stands at the door of this account."""
+    mine = (recovery.c.person_id == person_id) & recovery.c.state.in_(("approved", "hold"))
+    linked = exists().where(identity.c.person_id == person_id, identity.c.issuer == issuer)
+    row = await connection.execute(
+        select(func.count(recovery.c.id) > 0, func.min(recovery.c.hold_until), linked).where(
+            mine, recovery.c.expires_at > now
+        )
+    )
+    return AccessRow(*row.one())
 
 
 def within(caller: Caller, site_id: int) -> bool:

@@ -144,6 +144,21 @@ async def test_who_is_signed_in_links_the_account_once(linked: AsyncClient, prov
     assert (me["id"], me["assurance"]) == ("1", "oidc")
 
 
+async def company_account(browser: AsyncClient) -> Any:
+    asked = {"query": "{ me { access { companyAccount } } }"}
+    answer = await browser.post("/graphql", json=asked, headers={"X-Relais": "1"})
+    return answer.json()["data"]["me"]["access"]["companyAccount"]
+
+
+async def test_my_page_says_whether_the_account_is_linked(
+    browser: AsyncClient, provider: Provider, world: World
+) -> None:
+    await sign_in_as(browser, world, 1)
+    before = await company_account(browser)
+    await go(browser, provider)
+    assert (before, await company_account(browser)) == (False, True)
+
+
 async def test_an_unknown_account_is_linked_to_nobody(
     browser: AsyncClient, provider: Provider, world: World
 ) -> None:

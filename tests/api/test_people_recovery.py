@@ -1,6 +1,6 @@
 """A new phone by a host, face to face: who may approve, the pause, and what ends when it takes over."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -149,6 +149,30 @@ async def test_the_owner_may_say_no(
     with time_machine.travel(World.now() + timedelta(hours=25)):
         assert await state(client, asked) == "refused"
         assert (await post(client, "finish", claim=asked["claim"])).status_code == 409
+
+
+async def new_phone(of: Any) -> Any:
+    return (await of.ask("{ me { access { newPhone { opensAt } } } }"))["data"]["me"]["access"]["newPhone"]
+
+
+async def test_the_owner_sees_which_phone_waits_until_it_is_refused(
+    host: Any, old_phone: Any, client: AsyncClient, asked: dict[str, Any]
+) -> None:
+    before = await new_phone(old_phone)
+    await approve(host, asked["code"], old_phone.person_id)
+    waiting = await new_phone(old_phone)
+    opens = (await post(client, "status", claim=asked["claim"])).json()["holdUntil"]
+    await post(client, "refuse", {"Cookie": f"relais={old_phone.token}"})
+    assert (before, await new_phone(old_phone)) == (None, None)
+    assert datetime.fromisoformat(waiting["opensAt"]) == datetime.fromisoformat(opens)
+
+
+async def test_while_the_second_admin_is_missing_no_hour_is_told(
+    phone: Any, old_phone: Any, asked: dict[str, Any]
+) -> None:
+    owner, first = await phone("comms@office"), await phone("admin@office")
+    await approve(first, asked["code"], owner.person_id)
+    assert (await new_phone(owner), await new_phone(old_phone)) == ({"opensAt": None}, None)
 
 
 async def test_nobody_else_can_refuse_it(

@@ -1,12 +1,13 @@
 /** Where I am signed in, and how to end it. */
 import { useState } from 'preact/hooks';
 import { DevicesDocument, type DevicesQuery, RevokeDeviceDocument } from '../../gql/graphql.ts';
-import { Button, Confirm, Icon, List, Page, Ready, toast } from '../../parts/index.ts';
+import { Button, ButtonLink, Confirm, Icon, List, Page, Ready, toast } from '../../parts/index.ts';
 import { useRead } from '../../reads/use.ts';
 import { ago, date } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
 import { useCommand } from '../../writes/write.ts';
 import './me.css';
+import { NewPhone } from './new-phone.tsx';
 
 type Device = DevicesQuery['me']['devices'][number];
 
@@ -17,6 +18,7 @@ export default function Devices() {
       <Ready read={read}>
         {({ me }) => (
           <>
+            {me.access.newPhone && <NewPhone waiting={me.access.newPhone} gone={read.again} />}
             <p class="hint">
               <Icon name="key-round" size={16} /> {t('devices.passkeys', { count: me.passkeys })}
             </p>
@@ -24,10 +26,25 @@ export default function Devices() {
               {(device) => <Row device={device} gone={read.again} />}
             </List>
             {me.devices.length === 1 && <p class="hint">{t('devices.alone')}</p>}
+            {typeof me.access.companyAccount === 'boolean' && <Company linked={me.access.companyAccount} />}
           </>
         )}
       </Ready>
     </Page>
+  );
+}
+
+function Company({ linked }: { linked: boolean }) {
+  return (
+    <section class="card" aria-labelledby="company">
+      <h2 id="company">{t('devices.company')}</h2>
+      <p class="hint">{t(linked ? 'devices.company.linked' : 'devices.company.body')}</p>
+      {!linked && (
+        <ButtonLink href="/api/oidc/start" icon="building-2" wide>
+          {t('devices.company.link')}
+        </ButtonLink>
+      )}
+    </section>
   );
 }
 
