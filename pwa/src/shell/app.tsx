@@ -23,6 +23,20 @@ function Lost() {
   );
 }
 
+/** An address that exists, but not for everybody. */
+function NotYours() {
+  return (
+    <Page title={t('title.notYours')}>
+      <EmptyState drawing="path" title={t('state.notYours')}>
+        <p>{t('state.notYours.body')}</p>
+        <ButtonLink href="/" kind="primary">
+          {t('state.lost.home')}
+        </ButtonLink>
+      </EmptyState>
+    </Page>
+  );
+}
+
 function Stopped({ again }: { again: () => void }) {
   return (
     <Page title={t('state.error.title')}>
@@ -38,7 +52,8 @@ function Stopped({ again }: { again: () => void }) {
 /** The title says where we are; after a change of screen focus goes to its heading. */
 function useArrival(path: string): () => void {
   const route = routeOf(path);
-  const title = t(route?.title ?? 'title.lost');
+  const closed = route?.roles && me.value && !route.roles.includes(me.value.role);
+  const title = t(closed ? 'title.notYours' : (route?.title ?? 'title.lost'));
   useEffect(() => {
     document.title = path === '/' ? 'Relais' : `${title} · Relais`;
   }, [path, title]);
@@ -99,7 +114,7 @@ function Screens() {
               .map(({ path: pattern, screen }) => (
                 <Route key={pattern} path={pattern} component={screen} />
               ))}
-            <Route default component={Lost} />
+            <Route default component={entry ? NotYours : Lost} />
           </Router>
         </ErrorBoundary>
       )}

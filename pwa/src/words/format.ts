@@ -1,5 +1,8 @@
 /** Dates, numbers and durations by `Intl`, in the language on screen. Instants are ISO strings or Dates. */
-import { locale } from './words.ts';
+import { type Locale, locale } from './words.ts';
+
+/** English as Europe writes it: the day before the month, 24 hours. */
+const REGION: Record<Locale, string> = { fr: 'fr-FR', en: 'en-GB' };
 
 type Instant = string | Date;
 const MINUTE = 60_000;
@@ -12,7 +15,7 @@ function keep<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeT
   make: (locale: string) => T,
 ): T {
   const key = `${locale.value}${kind}${JSON.stringify(options)}`;
-  const known = made.get(key) ?? make(locale.value);
+  const known = made.get(key) ?? make(REGION[locale.value]);
   made.set(key, known);
   return known as T;
 }
