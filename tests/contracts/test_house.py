@@ -7,6 +7,7 @@ from graphql import GraphQLObjectType
 
 from api.access import ACCESS
 from api.schema import executable, schema
+from server.routes.pwa import RESERVED
 from server.sentences import SENTENCES
 
 ROOT = Path(__file__).parents[2]
@@ -56,3 +57,9 @@ def test_pages_name_only_operations_of_the_allow_list() -> None:
     for document in (ROOT / "graphql" / "operations").glob("*.graphql"):
         for name in re.findall(r"^(?:query|mutation) (\w+)", document.read_text(), re.M):
             assert re.search(rf"\b{name}\b", listed), name
+
+
+def test_the_phone_and_the_server_keep_the_same_addresses_for_the_server() -> None:
+    """Else the service worker answers one of them with the app, or the app's own address is a 404."""
+    told = (ROOT / "pwa" / "src" / "worker" / "reserved.ts").read_text()
+    assert re.findall(r"'([\w-]+)'", told) == list(RESERVED)

@@ -51,6 +51,14 @@ def test_chromium_finds_nothing_missing_to_install_it(
     assert (manifest["errors"], json.loads(manifest["data"])["shortcuts"][0]["name"]) == ([], first)
 
 
+def test_a_page_for_others_is_told_from_a_page_that_is_not_there(phone: Callable[..., Any]) -> None:
+    made = phone("ambassador")
+    made.page.goto(f"{made.house.url}/console/sites")
+    expect(made.page.get_by_role("heading", name="Page réservée")).to_be_visible()
+    made.page.goto(f"{made.house.url}/console/nowhere")
+    expect(made.page.get_by_role("heading", name="Page introuvable")).to_be_visible()
+
+
 def test_feed_and_me_open_without_a_network(phone: Callable[..., Any]) -> None:
     made = phone("plant")
     title = made.page.locator(".story-card h2").first.inner_text()
