@@ -109,6 +109,8 @@ async def derive(connection: AsyncConnection) -> None:
     excused = await _excused(connection)
     derived: list[Derived] = []
     again: list[int] = []
+    # All of it will be read: a plan for the first rows would walk the ledger by an index, page after page at random.
+    await connection.execute(text("SET LOCAL cursor_tuple_fraction = 1"))
     async with connection.stream(_LIVES) as lives:
         async for row in lives:
             if row.reversed:
