@@ -20,6 +20,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# Playwright brings a Node that wants a library (libatomic) which a bare Debian lacks; ours comes with all it needs.
+os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(sys.executable).with_name("node")))
 
 
 def installed() -> str | None:
