@@ -109,7 +109,8 @@ def award(rule: Rule, fact: Fact, use: RuleUse) -> tuple[int, Message]:
     full = rule.points * (int(getattr(fact, rule.per)) if rule.per else 1)
     if full <= 0:
         return full, _because("won", rule, full)
-    if use.last_at is not None and fact.recorded_at - use.last_at < rule.cooldown:
+    # The distance, whichever came first: facts overtake each other, and a clock may jump back.
+    if use.last_at is not None and abs(fact.recorded_at - use.last_at) < rule.cooldown:
         return 0, _because("cooling_down", rule, 0, minutes=int(rule.cooldown.total_seconds() // 60))
     percent = rule.repeats[min(use.repeats, len(rule.repeats) - 1)]
     points, because = full * percent // 100, _because("won", rule, full)
