@@ -11,6 +11,10 @@ from typing import ClassVar, Literal
 
 Originality = Literal["copy", "own", "own_photo"]
 ClickSource = Literal["person", "self", "crawler", "preview", "unshared"]
+THEMES = (
+    "leadership", "launch", "portrait", "event", "engineering",
+    "sustainability", "finance", "safety", "community",
+)  # fmt: skip
 EventKind = Literal["exclusive", "cafe"]
 
 

@@ -3,6 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
+
+Particulars = Mapping[str, Any]
+"""What a fact said beyond what every fact carries, as JSON has it; `retold` writes and reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +25,8 @@ class Message:
 class Entry:
     """One line of the ledger. A deed that earned 0 is an entry too: it says why, and keeps its week active.
 
-    `tags` (what the deed counts as) and `week` (the Monday it made active, in the zone the site had then) stand
-    on the first entry of a fact only, so that counting entries counts deeds.
+    `tags` (what the deed counts as), `week` (the Monday it made active, in the zone the site had then) and
+    `particulars` stand on the first entry of a fact only, so that counting entries counts deeds.
     """
 
     person_id: int
@@ -40,16 +44,19 @@ class Entry:
     subject: str = ""
     tags: tuple[str, ...] = ()
     week: date | None = None
+    particulars: Particulars = field(default_factory=dict[str, Any])
     seq: int = 0
     """Given by the database; 0 before that."""
     reverses: int | None = None
 
     def detail(self) -> dict[str, object]:
-        """JSON of what has no column of its own: {"subject": …, "tags": […], "week": "2026-11-16" | null}."""
+        """JSON of what has no column of its own: {"subject": …, "tags": […], "week": "2026-11-16" | null,
+        "fact": {…}}."""
         return {
             "subject": self.subject,
             "tags": list(self.tags),
             "week": self.week.isoformat() if self.week else None,
+            "fact": dict(self.particulars),
         }
 
 

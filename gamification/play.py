@@ -16,6 +16,7 @@ from gamification.ledger import Entry, Message, key
 from gamification.levels import Level, level_at
 from gamification.points import DEFAULT_RULES, UNUSED, Rules, RuleUse, award
 from gamification.rest import SHIFTS, ShiftPattern
+from gamification.retold import particulars
 from gamification.streaks import NEVER, Streak, weekly_streak
 
 Role = Literal["ambassador", "host", "comms", "admin"]
@@ -116,6 +117,7 @@ def _entries(fact: Fact, standing: Standing, rules: Rules) -> tuple[Entry, ...]:
                 subject=fact.subject,
                 tags=() if entries else fact.tags,
                 week=None if entries else week,
+                particulars={} if entries else particulars(fact),
             )
         )
     return tuple(entries)

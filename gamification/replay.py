@@ -27,7 +27,7 @@ Kind = Literal["person", "team"]
 
 
 @dataclass(slots=True)
-class _Given:
+class Given:
     """What one rule gave: (recorded_at, points), oldest first, and how often on each subject."""
 
     awards: list[tuple[datetime, int]] = field(default_factory=list[tuple[datetime, int]])
@@ -40,7 +40,12 @@ class _Given:
                 break
             week_points += points
             day_points += points if at >= day else 0
-        return RuleUse(day_points, week_points, self.subjects[subject], self.awards[-1][0])
+        last_at = self.awards[-1][0] if self.awards else None
+        return RuleUse(day_points, week_points, self.subjects[subject], last_at)
+
+    def add(self, at: datetime, points: int, subject: str) -> None:
+        insort(self.awards, (at, points))
+        self.subjects[subject] += 1
 
 
 @dataclass(slots=True)
@@ -58,7 +63,7 @@ class Book:
     """Deeds by Monday: `active_period`."""
     badges: dict[str, BadgeWon] = field(default_factory=dict[str, BadgeWon])
     active_weeks: frozenset[date] = NEVER
-    _given: dict[str, _Given] = field(default_factory=dict[str, _Given])
+    _given: dict[str, Given] = field(default_factory=dict[str, Given])
     _best: int = 0
 
     @property
@@ -86,9 +91,8 @@ class Book:
             self.weeks[entry.week] = self.weeks.get(entry.week, 0) + sign
             self._keep(entry.week)
         if entry.points > 0 and entry.reverses is None:
-            given = self._given.setdefault(entry.rule_id, _Given())
-            insort(given.awards, (entry.recorded_at, entry.points))
-            given.subjects[entry.subject] += 1
+            given = self._given.setdefault(entry.rule_id, Given())
+            given.add(entry.recorded_at, entry.points, entry.subject)
 
     def _keep(self, week: date) -> None:
         """A week became active, or no longer is: only then is the streak another one."""

@@ -1,25 +1,20 @@
-"""Rules as JSON, for the console and the database, and how a new version of one follows the old.
+"""Rules as JSON, for the database.
 
 A predicate is one object with one key: {"every": […]}, {"some": […]}, {"not": …}, {"among": ["theme", "event"]},
 {"at_least": ["photos", 1]}, {"differs": ["approved_by", "person_id"]}. It is data that `predicates.holds` walks.
 """
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime, timedelta
-from typing import Any, cast, get_args
+from typing import Any
 
-from gamification.facts import Deed, Fact
-from gamification.points import Rule, Rules
+from gamification.points import Rule
 from gamification.predicates import Among, AtLeast, Differs, Every, Not, Predicate, Some
+from gamification.retold import DEEDS
 
 DEEPEST = 8
 MOST_POINTS = 1_000
-_DEEDS: Mapping[str, type[Deed]] = {
-    deed.kind: deed for deed in cast("tuple[type[Deed], ...]", get_args(Fact))
-}
-
-
 _WORDS = frozenset({"every", "some", "not", "among", "at_least", "differs"})
 
 
@@ -69,7 +64,7 @@ def plain_predicate(predicate: Predicate) -> dict[str, Any]:
 def rule_of(given: Mapping[str, Any]) -> Rule:
     """The rule that JSON says. Raises BadRule with a code and the field it is about."""
     where = str(given.get("id") or "rule")
-    deed = _DEEDS.get(str(given.get("deed")))
+    deed = DEEDS.get(str(given.get("deed")))
     if deed is None:
         raise BadRule("unknown_deed", f"{where}.deed")
     known = {each.name: each.type for each in fields(deed)}
@@ -137,21 +132,3 @@ def predicate_of(given: Mapping[str, Any], known: Mapping[str, Any], where: str,
             return Differs(name, other)
         case _:
             raise BadRule("bad_predicate", f"{where}.when")
-
-
-def revise(rules: Rules, rule: Rule, since: datetime, now: datetime) -> Rules:
-    """The same rules with a new version of one from `since` on: the version in force until then ends there, and
-    what was awarded stays. A rule of a new id is added. Raises BadRule when `since` lies in the past."""
-    if since < now:
-        raise BadRule("in_the_past", f"{rule.id}.since")
-    versions = [each for each in rules.rules if each.id == rule.id]
-    if any(each.since is not None and each.since >= since for each in versions):
-        raise BadRule("later_version_planned", f"{rule.id}.since")
-    ended = tuple(
-        replace(each, until=since)
-        if each in versions and (each.until is None or each.until > since)
-        else each
-        for each in rules.rules
-    )
-    number = max((each.version for each in versions), default=0) + 1
-    return Rules((*ended, replace(rule, version=number, since=since, until=None)))

@@ -8,6 +8,7 @@ from typing import Any
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from gamification.points import Rules
 from gamification.seasons import SeasonCalendar, calendar_of
 from server.settings import Settings
 
@@ -38,6 +39,7 @@ class Programme:
 class World:
     """`ring` wakes this process's outbox after a commit; `vapid_key` is the public key phones subscribe with.
 
+    `rules` are those of a mark that every award compares (queries/rules.py).
     `programme` is the row as last read and the second until which it is taken for true (queries/programme.py).
     """
 
@@ -48,6 +50,7 @@ class World:
     vapid_key: str = ""
     demo: bool = False
     programme: tuple[Programme, float] | None = None
+    rules: tuple[Rules, int] | None = None
 
     @staticmethod
     def now() -> datetime:

@@ -1,5 +1,6 @@
 """Stories, what ambassadors make of them, and the deed of sharing."""
 
+import json
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -234,10 +235,19 @@ class ShareInput:
 
 
 @strawberry.type
+class Verdict:
+    """How a text was judged, for its author: `code` and `params` (JSON: words, own, needed) are said by the phone."""
+
+    code: str
+    params: str
+
+
+@strawberry.type
 class Shared:
     share_id: strawberry.ID
     outcome: Outcome
     originality: str
+    why: Verdict | None
     story: Story
 
 
@@ -277,6 +287,9 @@ class StoryMutations:
             share_id=strawberry.ID(str(done.share_id)),
             outcome=outcome_of(done.outcome, context.locale),
             originality=done.originality,
+            why=Verdict(code=done.why.code, params=json.dumps(done.why.params, sort_keys=True))
+            if done.why
+            else None,
             story=await story_now(info, done.story_id),
         )
 

@@ -434,6 +434,23 @@ def upgrade() -> None:
     sa.UniqueConstraint('idempotency_key', name=op.f('uq_point_entry_idempotency_key')),
     sa.UniqueConstraint('reverses', name=op.f('uq_point_entry_reverses'))
     )
+    op.create_table('rule_version',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('rule_id', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('body', postgresql.JSONB(astext_type=sa.Text()), nullable=True, comment='the rule as gamification/rulebook.py writes it; null retires it'),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('author_id', sa.BigInteger(), nullable=True),
+    sa.Column('reason', sa.Text(), server_default='', nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_by', sa.BigInteger(), nullable=True),
+    sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_rule_version_author_id')),
+    sa.ForeignKeyConstraint(['undone_by'], ['person.id'], name=op.f('fk_rule_version_undone_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_rule_version')),
+    sa.UniqueConstraint('rule_id', 'version', name=op.f('uq_rule_version_rule_id')),
+    comment='never changed; only what has not taken effect may be undone (trigger). Holds until the next of its rule'
+    )
     op.create_index('ix_point_entry_occurred_at', 'point_entry', ['occurred_at'], unique=False)
     op.create_index('ix_point_entry_person_id_seq', 'point_entry', ['person_id', 'seq'], unique=False)
     op.create_table('recovery',
@@ -677,11 +694,33 @@ def upgrade() -> None:
         FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_append_only()
         """
     )
+    op.execute(
+        """
+        CREATE FUNCTION rules_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF TG_OP = 'UPDATE' THEN
+            IF OLD.undone_at IS NULL AND NEW.undone_at IS NOT NULL AND OLD.since > NEW.undone_at
+               AND to_jsonb(NEW) - 'undone_at' - 'undone_by' = to_jsonb(OLD) - 'undone_at' - 'undone_by'
+            THEN RETURN NEW; END IF;
+          END IF;
+          RAISE EXCEPTION 'rule_version is kept as it is: publish the next version';
+        END $$
+        """
+    )
+    op.execute(
+        """
+        CREATE TRIGGER kept BEFORE UPDATE OR DELETE ON rule_version
+        FOR EACH ROW EXECUTE FUNCTION rules_are_kept()
+        """
+    )
 
 
 def downgrade() -> None:
     op.execute("DROP TRIGGER append_only ON point_entry")
     op.execute("DROP FUNCTION ledger_is_append_only()")
+    op.execute("DROP TRIGGER kept ON rule_version")
+    op.execute("DROP FUNCTION rules_are_kept()")
+    op.drop_table('rule_version')
     op.drop_index(op.f('ix_share_story_id'), table_name='share')
     op.drop_index('ix_share_person_id_shared_at', table_name='share')
     op.drop_table('share')

@@ -83,7 +83,8 @@ def streak_told(streak: Streak, weeks: int = 26) -> StreakTold:
 
 async def award(connection: AsyncConnection, world: World, player: Player, fact: Fact) -> OutcomeTold:
     """Play `fact` for a locked `player`: entries, balances, badges, frames; all in the caller's transaction."""
-    outcome = play(fact, await standing_for(connection, player, fact))
+    standing, rules = await standing_for(connection, world, player, fact)
+    outcome = play(fact, standing, rules)
     recorded = await record(connection, outcome.entries, player.calendar, listed=player.listed)
     if recorded.inserted:
         await _badges(connection, player, outcome.badges, fact)

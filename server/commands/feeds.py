@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gamification.facts import THEMES
 from server.commands.newsroom import BODY, TITLE, Text, keep_picture, web_address, write_texts
 from server.commands.once import Input, perform
 from server.database import reading, writing
@@ -22,7 +23,6 @@ from server.fetching import fetch
 from server.outbox import Frame, announce
 from server.pictures import Picture, made_ours
 from server.tables import feed, story
-from server.tables.stories import THEMES
 from server.world import Caller, World
 
 NEWEST = 20

@@ -8,13 +8,13 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gamification.facts import THEMES
 from server.commands.once import Input, perform
 from server.errors import Invalid, Refused
 from server.fetching import fetch
 from server.outbox import Frame, announce
 from server.pictures import Picture, made_ours
 from server.tables import audit, image, site, story, story_site, story_text
-from server.tables.stories import THEMES
 from server.world import Caller, World
 
 TITLE, BODY, PROMPT, PROMPTS = 200, 6000, 200, 5

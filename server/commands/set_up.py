@@ -13,7 +13,8 @@ from server.auth import digest
 from server.commands.invite import LINK, TYPED
 from server.database import writing
 from server.errors import Invalid, Refused
-from server.tables import audit, brand, invite, person, programme, site, team
+from server.queries.rules import rows_of
+from server.tables import audit, brand, invite, person, programme, rule_version, site, team
 from server.tables.people import SHIFT_PATTERNS
 from server.world import World
 
@@ -74,6 +75,7 @@ async def _found(connection: AsyncConnection, asked: SetUp) -> int:
         insert(programme).values(name=asked.name, company=asked.company, time_zone=asked.time_zone)
     )
     company = {"slug": slug_of(asked.company), "name": asked.company, "hue": 255}
+    await connection.execute(insert(rule_version), rows_of())
     brand_id = (await connection.execute(insert(brand).values(**company).returning(brand.c.id))).scalar_one()
     place = {
         "slug": slug, "name": name, "kind": "office", "brand_id": brand_id, "country": asked.country,

@@ -8,7 +8,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.facts import Originality, Shared
-from gamification.originality import judge
+from gamification.originality import Verdict, judge
 from server.commands.award import OutcomeTold, award
 from server.commands.challenge_score import scored
 from server.commands.once import Input, perform
@@ -35,11 +35,19 @@ class Share(Input, frozen=True, kw_only=True):
     shared_at: datetime | None = None
 
 
+class Why(msgspec.Struct, frozen=True):
+    """What the judge of words tells their author, as a code and parameters."""
+
+    code: str
+    params: dict[str, str | int]
+
+
 class SharedAnswer(msgspec.Struct, frozen=True):
     share_id: int
     story_id: int
     originality: Originality
     outcome: OutcomeTold
+    why: Why | None = None
 
 
 async def share(world: World, caller: Caller, asked: Share) -> SharedAnswer:
@@ -55,7 +63,8 @@ async def _share(connection: AsyncConnection, world: World, caller: Caller, aske
     now = world.now()
     player = await lock(connection, caller.person_id)
     story = await _open_story(connection, caller, asked, _shared_at(asked, now))
-    originality = await _judged(connection, asked)
+    verdict = await _judged(connection, asked)
+    originality = verdict.originality
     share_id = (
         await connection.execute(
             insert(shares)
@@ -86,7 +95,8 @@ async def _share(connection: AsyncConnection, world: World, caller: Caller, aske
     )
     outcome = await award(connection, world, player, fact)
     await announce(connection, *await scored(connection, player.id, player.team_id, now))
-    return SharedAnswer(share_id, asked.story_id, originality, outcome)
+    why = Why(verdict.why.code, dict(verdict.why.params))
+    return SharedAnswer(share_id, asked.story_id, originality, outcome, why)
 
 
 def _shared_at(asked: Share, now: datetime) -> datetime:
@@ -140,14 +150,14 @@ FROM story_text WHERE story_id = :story_id
 """)
 
 
-async def _judged(connection: AsyncConnection, asked: Share) -> Originality:
+async def _judged(connection: AsyncConnection, asked: Share) -> Verdict:
     """The words held against the story in its languages, its prompts, and earlier shares of it."""
     if not asked.own_words.strip():
-        return "copy"
+        return judge("", "")
     rows = (await connection.execute(_TEXTS, {"story_id": asked.story_id, "earlier": EARLIER})).all()
     story = "\n".join(f"{row.title}\n{row.body}" for row in rows)
     prompts = [prompt for row in rows for prompt in row.prompts]
-    return judge(asked.own_words, story, prompts, rows[0].earlier if rows else ()).originality
+    return judge(asked.own_words, story, prompts, rows[0].earlier if rows else ())
 
 
 def new_slug() -> str:

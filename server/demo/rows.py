@@ -18,6 +18,7 @@ from server.demo.played import Played
 from server.demo.sites import BRANDS, COMPANY, PROGRAMME, SITES, TIME_ZONE, holidays, shutdowns
 from server.demo.stories import LOCALES, THEMES, Story
 from server.demo.words import slug_of
+from server.queries.rules import rows_of
 
 HUES = 12
 PICTURES_A_THEME = 6
@@ -41,6 +42,8 @@ def places(now: datetime) -> Iterator[Batch]:
     yield Batch(
         "programme", "name company time_zone accent_hue demo", [(PROGRAMME, COMPANY, TIME_ZONE, 255, True)]
     )
+    rules = [(row["rule_id"], row["version"], _json(row["body"])) for row in rows_of()]
+    yield Batch("rule_version", "rule_id version body", rules)
     numbers = {brand.slug: number for number, brand in enumerate(BRANDS, start=1)}
     yield Batch("brand", "id slug name hue", [(n, b.slug, b.name, b.hue) for n, b in enumerate(BRANDS, 1)])
     consulted, years = start_of(now).date() - timedelta(days=40), (now.year - 2, now.year + 1)

@@ -25,6 +25,7 @@ def entry_of(row: Any) -> Entry:
         subject=str(row.detail.get("subject", "")),
         tags=tuple(row.detail.get("tags", ())),
         week=date.fromisoformat(week) if week else None,
+        particulars=row.detail.get("fact", {}),
         seq=row.seq,
         reverses=row.reverses,
     )

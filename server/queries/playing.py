@@ -10,11 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gamification.days import local_day
 from gamification.facts import Fact
 from gamification.play import ORGANISERS, Role, Standing, cap_windows
-from gamification.points import RuleUse
+from gamification.points import Rules, RuleUse
 from gamification.rest import SHIFTS, ShiftPattern
 from gamification.seasons import SeasonCalendar, calendar_of
 from gamification.streaks import Streak, excused_weeks, weekly_streak
 from server.errors import Refused
+from server.queries.rules import rules_of
+from server.world import World
 
 _LOCK = text("""
 SELECT p.id, p.name, p.alias, p.ranking, p.role, p.site_id, p.team_id, p.shift_pattern, p.locale,
@@ -50,7 +52,8 @@ SELECT coalesce((SELECT sum(points) FROM mine), 0) AS points,
        (SELECT coalesce(array_agg(week), '{}') FROM weeks) AS weeks,
        ARRAY(SELECT badge FROM badge_award WHERE person_id = :person_id) AS badges,
        (SELECT coalesce(jsonb_agg(jsonb_build_array(first_day, last_day)), '[]') FROM excuse
-        WHERE person_id = :person_id OR site_id = :site_id) AS excuses
+        WHERE person_id = :person_id OR site_id = :site_id) AS excuses,
+       (SELECT count(*) + count(undone_at) FROM rule_version) AS rules_mark
 """)
 
 
@@ -121,14 +124,22 @@ async def standing(
     connection: AsyncConnection, player: Player, recorded_at: datetime, subject: str = ""
 ) -> Standing:
     """One SELECT over the person's own entries. `subject` is that of the fact to be played, for its repeats."""
+    return _standing(player, await _row(connection, player, recorded_at, subject))
+
+
+async def standing_for(
+    connection: AsyncConnection, world: World, player: Player, fact: Fact
+) -> tuple[Standing, Rules]:
+    """`standing`, as it is for `fact`, and the rules that are known at this moment: the same SELECT says whether
+    those this process remembers are still they."""
+    row = await _row(connection, player, fact.recorded_at, fact.subject)
+    return _standing(player, row), await rules_of(connection, world, row.rules_mark)
+
+
+async def _row(connection: AsyncConnection, player: Player, recorded_at: datetime, subject: str) -> Any:
     day, week = cap_windows(recorded_at, player.time_zone, player.shift_pattern)
     given = {"person_id": player.id, "site_id": player.site_id, "day": day, "week": week, "subject": subject}
-    return _standing(player, (await connection.execute(_STANDING, given)).one())
-
-
-async def standing_for(connection: AsyncConnection, player: Player, fact: Fact) -> Standing:
-    """`standing`, as it is for `fact`."""
-    return await standing(connection, player, fact.recorded_at, fact.subject)
+    return (await connection.execute(_STANDING, given)).one()
 
 
 def streak_now(player: Player, now: Standing, at: datetime) -> Streak:

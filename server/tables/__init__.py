@@ -7,6 +7,7 @@ from server.tables.ledger import (
     badge_award,
     excuse,
     point_entry,
+    rule_version,
     score,
     season,
     season_result,
@@ -47,6 +48,6 @@ __all__ = [
     "challenge_result", "challenge_team", "click", "contribution", "effect", "event", "event_site", "excuse",
     "feed", "idempotency", "identity", "image", "invite", "job", "link", "metadata", "notification", "outbox",
     "passkey", "person", "pin", "point_entry", "programme", "push_subscription", "reaction", "recovery", "rsvp",
-    "score", "season", "season_result", "secret", "session", "share", "site", "story", "story_site", "story_text",
+    "rule_version", "score", "season", "season_result", "secret", "session", "share", "site", "story", "story_site", "story_text",
     "streak_award", "team",
 ]  # fmt: skip

@@ -42,6 +42,23 @@ point_entry = Table(
     Index("ix_point_entry_occurred_at", "occurred_at"),
 )
 
+rule_version = Table(
+    "rule_version",
+    metadata,
+    key(),
+    Column("rule_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", JSONB, comment="the rule as gamification/rulebook.py writes it; null retires it"),
+    instant("since", nullable=True),
+    ref("author_id", "person.id", nullable=True),
+    Column("reason", Text, nullable=False, server_default=""),
+    instant("created_at", now=True),
+    instant("undone_at", nullable=True),
+    ref("undone_by", "person.id", nullable=True),
+    UniqueConstraint("rule_id", "version"),
+    comment="never changed; only what has not taken effect may be undone (trigger). Holds until the next of its rule",
+)
+
 score = Table(
     "score",
     metadata,

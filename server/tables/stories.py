@@ -16,12 +16,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from gamification.facts import THEMES
 from server.tables.columns import instant, key, metadata, one_of, ref
 
-THEMES = (
-    "leadership", "launch", "portrait", "event", "engineering",
-    "sustainability", "finance", "safety", "community",
-)  # fmt: skip
 NETWORKS = ("sheet", "linkedin", "facebook", "x", "whatsapp", "copy", "other")
 REACTIONS = ("bravo", "proud", "thanks", "curious")
 

@@ -13,7 +13,8 @@ from httpx import ASGITransport, AsyncClient
 
 from server import auth
 from server.app import build
-from server.tables import brand, person, programme, site, story, story_text, team
+from server.queries.rules import rows_of
+from server.tables import brand, person, programme, rule_version, site, story, story_text, team
 from server.world import World
 
 
@@ -91,6 +92,7 @@ async def small(world: World) -> Programme:
                 name="Relais", company="Altérion", time_zone="Europe/Paris", demo=True
             )
         )
+        await c.execute(sa.insert(rule_version), rows_of())
         await c.execute(sa.insert(brand).values(id=1, slug="alt", name="Altérion", hue=250))
         kinds = {1: ("office", "Lyon"), 2: ("plant", "Roubaix"), 3: ("plant", "Vitoria")}
         for number, (kind, name) in kinds.items():

@@ -1,6 +1,7 @@
 """Share: one deed, everything it changes, once."""
 
 import asyncio
+import json
 import uuid
 from typing import Any
 
@@ -14,7 +15,7 @@ from server.world import World
 SHARE = """
 mutation($input: ShareInput!) { share(input: $input) {
   __typename
-  ... on Shared { originality shareId story { id myShares link }
+  ... on Shared { originality why { code params } shareId story { id myShares link }
     outcome { points total seasonPoints levelUp rank rankBefore level { number } badges { key } streak { weeks } } }
   ... on Problem { code message }
 } }
@@ -108,3 +109,23 @@ async def test_a_share_costs_a_known_number_of_statements(phone: Any, statements
     with statements() as seen:
         await shared(someone, storyId="2")
     assert seen.count <= 14, seen.sent
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("", "no_words"),
+        ("Great story", "few_words"),
+        ("A welder tells of her first day at the plant.", "near_story"),
+        (OWN, "own"),
+    ],
+)
+async def test_the_author_is_told_how_their_words_were_judged(phone: Any, words: str, code: str) -> None:
+    why = (await shared(await phone("ambassador@plant"), ownWords=words))["why"]
+    assert why["code"] == code
+    assert json.loads(why["params"])["needed"] == 6
+
+
+async def test_words_that_someone_had_found_before_are_told_so(phone: Any) -> None:
+    await shared(await phone("ambassador@plant"))
+    assert (await shared(await phone("colleague@plant")))["why"]["code"] == "near_earlier"

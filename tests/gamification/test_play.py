@@ -45,7 +45,8 @@ def test_an_entry_says_who_where_when_and_why() -> None:
 def test_what_has_no_column_is_plain_json() -> None:
     (entry,) = play(SHARE, NEW).entries
     tags = ["shared", "theme:launch", "shared:own"]
-    assert entry.detail() == {"subject": "story:3", "tags": tags, "week": "2026-11-16"}
+    said = {"story_id": 3, "theme": "launch", "originality": "own", "own_words": 120}
+    assert entry.detail() == {"subject": "story:3", "tags": tags, "week": "2026-11-16", "fact": said}
     assert play(CLICK, NEW).entries[0].detail()["week"] is None
 
 

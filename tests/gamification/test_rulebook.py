@@ -8,7 +8,7 @@ import pytest
 
 from gamification.points import DEFAULT_RULES, Rule, Rules, RulesContradict
 from gamification.predicates import Among, AtLeast, Differs, Every, Not, Predicate, Some
-from gamification.rulebook import DEEPEST, BadRule, plain, plain_predicate, predicate_of, revise, rule_of
+from gamification.rulebook import DEEPEST, BadRule, plain, plain_predicate, predicate_of, rule_of
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 NEXT_WEEK = NOW + timedelta(days=7)
@@ -106,44 +106,6 @@ def test_a_predicate_has_a_greatest_depth() -> None:
         deep = nested(DEEPEST)
         with pytest.raises(BadRule):
             predicate_of({word: deep if word == "not" else [deep]}, FIELDS, "r")
-
-
-def test_a_new_version_begins_where_the_old_one_ends() -> None:
-    asked = Rule(id="share_own", deed="shared", points=25, since=NOW, until=NOW + timedelta(days=1))
-    rules = revise(Rules((OWN,)), asked, NEXT_WEEK, NOW)
-    first, second = rules.rules
-    assert (first.version, first.until, first.points) == (1, NEXT_WEEK, 20)
-    assert (second.version, second.since, second.until, second.points) == (2, NEXT_WEEK, None, 25)
-
-
-def test_a_third_version_leaves_the_first_alone() -> None:
-    rules = revise(Rules((OWN,)), OWN, NOW, NOW)
-    rules = revise(rules, OWN, NEXT_WEEK, NOW)
-    assert [(r.version, r.since, r.until) for r in rules.rules] == [
-        (1, None, NOW), (2, NOW, NEXT_WEEK), (3, NEXT_WEEK, None),
-    ]  # fmt: skip
-
-
-def test_other_rules_stay_as_they_are() -> None:
-    other = Rule(id="click", deed="clicked", points=1)
-    assert revise(Rules((other, OWN)), OWN, NEXT_WEEK, NOW).rules[0] == other
-
-
-def test_a_new_rule_begins_at_version_one() -> None:
-    added = revise(Rules((OWN,)), Rule(id="wave", deed="reacted", points=1), NOW, NOW).rules[-1]
-    assert (added.id, added.version, added.since) == ("wave", 1, NOW)
-
-
-def test_history_is_not_rewritten() -> None:
-    with pytest.raises(BadRule, match=r"^share_own\.since: in_the_past$"):
-        revise(Rules((OWN,)), OWN, NOW - timedelta(seconds=1), NOW)
-
-
-def test_a_version_already_planned_is_not_overtaken() -> None:
-    rules = revise(Rules((OWN,)), OWN, NEXT_WEEK, NOW)
-    for since in (NEXT_WEEK, NEXT_WEEK - timedelta(days=1)):
-        with pytest.raises(BadRule, match=r"share_own\.since: later_version_planned"):
-            revise(rules, OWN, since, NOW)
 
 
 def test_rules_read_one_by_one_are_checked_together() -> None:

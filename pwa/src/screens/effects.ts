@@ -23,13 +23,12 @@ import {
 } from '../gql/graphql.ts';
 import { patch, refresh } from '../reads/client.ts';
 import { whenSent } from '../writes/write.ts';
-import { countWords, OWN_WORDS } from './story/wording.ts';
 
 interface Counted {
   storyId: string;
   outcome: OutcomePartsFragment;
-  /** There were words enough, but others had said them before. */
-  resembles: boolean;
+  /** What the judge of words tells their author. */
+  verdict: { code: string; params: string } | null;
 }
 
 /** The newest counted share, for whoever still waits for it. */
@@ -74,12 +73,11 @@ function putOutcome(outcome: OutcomePartsFragment): void {
   void refresh(HistoryDocument, MeDocument, LeaderboardDocument, TeamBoardDocument);
 }
 
-whenSent(ShareDocument, ({ share }, input) => {
+whenSent(ShareDocument, ({ share }) => {
   if (share.__typename !== 'Shared') return;
   putStory(share.story);
   putOutcome(share.outcome);
-  const resembles = share.originality === 'copy' && countWords(input.ownWords ?? '') >= OWN_WORDS;
-  counted.value = { storyId: share.story.id, outcome: share.outcome, resembles };
+  counted.value = { storyId: share.story.id, outcome: share.outcome, verdict: share.why };
 });
 
 whenSent(ReactDocument, ({ react }) => {

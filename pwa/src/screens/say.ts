@@ -18,6 +18,11 @@ export function why(reason: { code: string; params: string }): string {
   return tCode('why', reason.code, rule, { ...params, rule });
 }
 
+/** How a text was judged, told to its author: what counted, or what would count more. */
+export function ownWords(verdict: { code: string; params: string }): string {
+  return tCode('verdict', verdict.code, '', parsed(verdict.params));
+}
+
 function ruleName(rule: string): string {
   return tCode('rule', rule, t('rule.other'));
 }

@@ -7,7 +7,7 @@ import { t } from '../../words/words.ts';
 import { pending } from '../../writes/write.ts';
 import { counted } from '../effects.ts';
 import { LevelBar } from '../me/level.tsx';
-import { why } from '../say.ts';
+import { ownWords, why } from '../say.ts';
 
 interface Props {
   storyId: string;
@@ -32,7 +32,7 @@ export function OutcomeSheet({ storyId, expected, onClose }: Props) {
   return (
     <Dialog open={open} title={title} onClose={onClose}>
       {outcome ? (
-        <Counted outcome={outcome} resembles={counted.value?.resembles ?? false} onClose={onClose} />
+        <Counted outcome={outcome} verdict={counted.value?.verdict ?? null} onClose={onClose} />
       ) : job?.state === 'failed' ? (
         <Refused message={job.problem?.message ?? ''} onClose={onClose} />
       ) : (
@@ -88,11 +88,11 @@ function Won({ value }: { value: number }) {
 
 interface CountedProps {
   outcome: OutcomePartsFragment;
-  resembles: boolean;
+  verdict: { code: string; params: string } | null;
   onClose: () => void;
 }
 
-function Counted({ outcome, resembles, onClose }: CountedProps) {
+function Counted({ outcome, verdict, onClose }: CountedProps) {
   const { level, streak } = outcome;
   return (
     <div class="outcome" role="status">
@@ -104,7 +104,7 @@ function Counted({ outcome, resembles, onClose }: CountedProps) {
           </li>
         ))}
       </ul>
-      {resembles && <p class="notice">{t('outcome.resembles')}</p>}
+      {verdict && <p class="notice">{ownWords(verdict)}</p>}
       <LevelBar level={level} points={outcome.total} fresh={outcome.levelUp} />
       {outcome.badges.map((badge) => (
         <p key={badge.key} class="unfold">
