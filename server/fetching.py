@@ -22,9 +22,13 @@ REDIRECT = {301, 302, 303, 307, 308}
 
 
 class Fetched(NamedTuple):
+    """`etag` and `modified` are to be shown at the next visit, so that an unchanged page is not sent again."""
+
     url: str
     media_type: str
     body: bytes
+    etag: str | None = None
+    modified: str | None = None
 
 
 def _public(address: str) -> bool:
@@ -66,12 +70,21 @@ def _check(url: str, trusted: tuple[str, ...]) -> None:
 
 async def fetch(url: str, trusted: tuple[str, ...] = ()) -> Fetched:
     """GET with at most REDIRECTS redirects, each judged again. Errors: Refused("bad_url" | "not_fetched" | "too_large")."""
-    connector = aiohttp.TCPConnector(resolver=_PublicResolver(trusted), use_dns_cache=False)
-    timeout = aiohttp.ClientTimeout(total=SECONDS)
-    headers = {"User-Agent": "Relais/1 (+feed)", "Accept-Encoding": "gzip"}
-    async with aiohttp.ClientSession(
-        connector=connector, timeout=timeout, headers=headers, cookie_jar=aiohttp.DummyCookieJar()
-    ) as client:
+    fetched = await fetch_if_changed(url, trusted)
+    if fetched is None:  # 304 to a question without a condition
+        raise Refused("not_fetched")
+    return fetched
+
+
+async def fetch_if_changed(
+    url: str, trusted: tuple[str, ...] = (), etag: str | None = None, modified: str | None = None
+) -> Fetched | None:
+    """As `fetch`; None when it is what it was at the visit that gave `etag` and `modified`.
+
+    Errors: as `fetch`; Refused("not_fetched", wait=seconds) when the host says when to come again.
+    """
+    shown = {"If-None-Match": etag, "If-Modified-Since": modified}
+    async with _client(trusted, {name: value for name, value in shown.items() if value}) as client:
         try:
             for _ in range(REDIRECTS + 1):
                 _check(url, trusted)
@@ -79,12 +92,32 @@ async def fetch(url: str, trusted: tuple[str, ...] = ()) -> Fetched:
                     if answer.status in REDIRECT:
                         url = urljoin(url, answer.headers.get("Location", ""))
                         continue
+                    if answer.status == 304:
+                        return None
                     if answer.status != 200:
-                        raise Refused("not_fetched")
-                    return Fetched(url, answer.content_type, await _bounded(answer))
+                        raise Refused("not_fetched", wait=_wait(answer))
+                    body, said = await _bounded(answer), answer.headers
+                    return Fetched(
+                        url, answer.content_type, body, said.get("ETag"), said.get("Last-Modified")
+                    )
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise Refused("not_fetched") from error
     raise Refused("not_fetched")
+
+
+def _client(trusted: tuple[str, ...], headers: dict[str, str]) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(resolver=_PublicResolver(trusted), use_dns_cache=False),
+        timeout=aiohttp.ClientTimeout(total=SECONDS),
+        headers={"User-Agent": "Relais/1 (+feed)", "Accept-Encoding": "gzip", **headers},
+        cookie_jar=aiohttp.DummyCookieJar(),
+    )
+
+
+def _wait(answer: aiohttp.ClientResponse) -> int:
+    """Seconds the host asks us to stay away, 0 when it does not say; a date is as good as nothing said."""
+    said = answer.headers.get("Retry-After", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 7 else 0
 
 
 async def _bounded(answer: aiohttp.ClientResponse) -> bytes:

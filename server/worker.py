@@ -47,6 +47,7 @@ async def plan(world: World) -> None:
         await announce(
             connection,
             Job("streaks", {}, f"streaks:{now:%Y-%m-%dT%H}"),
+            Job("feeds", {}, f"feeds:{now:%Y-%m-%dT%H}"),
             Job("seasons", {}, f"seasons:{now:%Y-%m-%dT%H}"),
             Job("upkeep", {}, f"upkeep:{now:%Y-%m-%d}"),
         )

@@ -79,6 +79,11 @@ class Story:
     async def withdrawn(self, info: Info) -> bool:
         return (await info.context.loaders.placing(self.row.id)).withdrawn
 
+    @strawberry.field
+    async def draft(self, info: Info) -> bool:
+        """Came by a feed; comms publish it by saving it."""
+        return (await info.context.loaders.placing(self.row.id)).draft
+
 
 @strawberry.type
 class StoryEdge:

@@ -1,6 +1,6 @@
 """What runs outside a request. Every job of Relais is a line here; its rows live in table `job`."""
 
-from server.jobs import challenges, events, push, seasons, streaks, upkeep
+from server.jobs import challenges, events, feeds, push, seasons, streaks, upkeep
 from server.jobs.queue import Handler
 from server.jobs.ring import Ringer
 
@@ -20,5 +20,7 @@ def handlers(ringer: Ringer) -> dict[str, Handler]:
         "streak": streaks.award_one,
         "seasons": seasons.look,
         "close_season": seasons.close,
+        "feeds": feeds.look,
+        "feed": feeds.visit,
         "upkeep": upkeep.sweep,
     }

@@ -28,7 +28,7 @@ _TEXTS = text(
 )
 
 _PLACINGS = text("""
-SELECT id, state = 'withdrawn',
+SELECT id, state = 'withdrawn', state = 'draft',
        ARRAY(SELECT site_id FROM story_site WHERE story_id = story.id ORDER BY site_id)
 FROM story WHERE id = ANY(:ids)
 """)
@@ -62,6 +62,7 @@ class PlacingRow:
     """Where a story is shown; no site is everywhere."""
 
     withdrawn: bool
+    draft: bool
     site_ids: list[int]
 
 
@@ -98,4 +99,4 @@ async def texts(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, li
 async def placings(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, PlacingRow]:
     """What an editor must not lose of these stories."""
     rows = await connection.execute(_PLACINGS, {"ids": list(ids)})
-    return {story_id: PlacingRow(withdrawn, site_ids) for story_id, withdrawn, site_ids in rows}
+    return {story_id: PlacingRow(*placing) for story_id, *placing in rows}

@@ -34,6 +34,10 @@ feed = Table(
     instant("created_at", now=True),
     instant("fetched_at", nullable=True),
     Column("problem", Text, comment="stable code of the last failure, null when well"),
+    Column("etag", Text, comment="shown at the next visit, as is modified"),
+    Column("modified", Text),
+    Column("failures", Integer, nullable=False, server_default="0", comment="in a row"),
+    instant("due_at", now=True),
     one_of("theme", *THEMES),
 )
 

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from PIL import Image
 
-from server.commands.feeds import items
+from server.commands.feed_items import items
 from server.commands.newsroom import web_address
 from server.errors import Invalid, Refused
 from server.fetching import fetch

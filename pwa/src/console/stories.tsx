@@ -69,6 +69,7 @@ function isOver({ endsAt }: Story): boolean {
 function State({ story }: { story: Story }) {
   const zone = programmeZone();
   if (story.withdrawn) return <Chip tone="faint">{t('console.stories.state.withdrawn')}</Chip>;
+  if (story.draft) return <Chip tone="scheduled">{t('console.stories.state.draft')}</Chip>;
   if (isOver(story)) return <Chip tone="faint">{t('console.stories.state.over')}</Chip>;
   if (Date.parse(story.startsAt) > Date.now()) {
     return <Chip>{t('console.stories.state.soon', { when: dateTime(story.startsAt, zone) })}</Chip>;
