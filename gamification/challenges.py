@@ -89,7 +89,7 @@ _TAG: Mapping[Metric, str] = {
     "clicks": "clicked",
     "coffees": "met",
 }
-_NOT_DEEDS = frozenset({"prize_won", "streak_reached"})
+_NOT_DEEDS = frozenset({"prize_won", "streak_reached", "streak_repaired"})
 
 
 def measure(metric: Metric, entry: Entry) -> int:

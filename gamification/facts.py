@@ -39,6 +39,11 @@ class Deed:
             raise ValueError(f"{self.id}: an instant without a zone is not an instant")
 
     @property
+    def mends(self) -> date | None:
+        """The Monday of a week before its own that the deed makes active; None: its own week."""
+        return None
+
+    @property
     def subject(self) -> str:
         """What the deed is about; repeats on the same subject are worth less and less."""
         return self.id
@@ -240,6 +245,23 @@ class StreakReached(Deed):
     week: date
     weeks: int
 
+    @property
+    def subject(self) -> str:
+        return f"weeks:{self.weeks}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreakRepaired(Deed):
+    """A deed beyond what the present week needs was given to the week that began on Monday `week`."""
+
+    kind = "streak_repaired"
+    keeps_streak = True
+    week: date
+
+    @property
+    def mends(self) -> date | None:
+        return self.week
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrizeWon(Deed):
@@ -272,5 +294,6 @@ Fact = (
     | Welcomed
     | Learned
     | StreakReached
+    | StreakRepaired
     | PrizeWon
 )

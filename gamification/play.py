@@ -96,7 +96,7 @@ def nothing(fact: Fact, standing: Standing, why: Message) -> Outcome:
 
 def _entries(fact: Fact, standing: Standing, rules: Rules) -> tuple[Entry, ...]:
     starts = SHIFTS[standing.shift_pattern].day_starts
-    week = local_week(fact.occurred_at, standing.zone, starts) if fact.keeps_streak else None
+    week = fact.mends or (local_week(fact.occurred_at, standing.zone, starts) if fact.keeps_streak else None)
     entries: list[Entry] = []
     for rule in rules.matching(fact):
         points, reason = award(rule, fact, standing.uses.get(rule.id, UNUSED))

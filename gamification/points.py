@@ -207,8 +207,13 @@ DEFAULT_RULES = Rules(
         Rule(id="lesson", deed="learned", points=5, cap_day=10, repeats=(100, 0)),
         Rule(id="streak_week", deed="streak_reached", points=3, when=AtLeast("weeks", 2)),
         Rule(
-            id="streak_milestone", deed="streak_reached", points=20, when=Among("weeks", (4, 12, 26, 52, 104))
+            id="streak_milestone",
+            deed="streak_reached",
+            points=20,
+            repeats=(100, 0),
+            when=Among("weeks", (4, 12, 26, 52, 104)),
         ),
+        Rule(id="streak_repair", deed="streak_repaired", points=0),
         Rule(id="prize", deed="prize_won", points=1, per="points"),
     )
 )

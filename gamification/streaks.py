@@ -13,10 +13,15 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from gamification.days import WEEK, boundary, monday
-from gamification.rest import RestCalendar, next_awake
+from gamification.days import WEEK, boundary, local_day, monday
+from gamification.rest import RestCalendar, after_waking, next_awake
 
 Status = Literal["done", "excused", "frozen", "missed", "open"]
+
+REPAIR_WITHIN = timedelta(hours=48)
+REPAIR_WAKING = timedelta(hours=8)
+"""Who rests in those 48 hours has at least so much waking time."""
+REPAIR_EVERY = timedelta(days=30)
 
 FREEZES = 2
 FREEZE_SPAN = 26
@@ -107,6 +112,42 @@ def excused_weeks(
         if day.weekday() in working:
             taken[monday(day)] = taken.get(monday(day), 0) + 1
     return frozenset(week for week, count in taken.items() if 2 * count >= len(working))
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """The week that may still be mended, until when, and what is missing for it; None: it may be done now."""
+
+    week: date
+    until: datetime
+    hindrance: Literal["one_more_deed", "repaired_lately"] | None
+
+
+def repair(
+    active: Set[date],
+    excused: Set[date],
+    now: datetime,
+    calendar: RestCalendar,
+    starts: int = 0,
+    deeds: int = 0,
+    last: datetime | None = None,
+) -> Repair | None:
+    """What a person can do about last week, when they missed it: one deed more than the present week needs, within
+    REPAIR_WITHIN of its end, once in REPAIR_EVERY. None when there is nothing to mend, or no more time.
+
+    `deeds` are those of the present week so far, `last` when a week was last repaired, `starts` the minute their day
+    begins.
+    """
+    this = monday(local_day(now, calendar.zone, starts))
+    week, ended = this - WEEK, boundary(this, calendar.zone, starts)
+    if week in active or week in excused or not any(each < week for each in active):
+        return None
+    until = max(ended + REPAIR_WITHIN, after_waking(ended, calendar, REPAIR_WAKING))
+    if now >= until:
+        return None
+    if last is not None and now < last + REPAIR_EVERY:
+        return Repair(week, until, "repaired_lately")
+    return Repair(week, until, None if deeds >= 2 else "one_more_deed")
 
 
 def warning_at(week: date, zone: str, calendar: RestCalendar, starts: int = 0) -> datetime | None:

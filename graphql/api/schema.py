@@ -16,12 +16,13 @@ from api.roster import RosterMutations
 from api.seasons import SeasonMutations, SeasonQueries
 from api.standings import StandingQueries
 from api.stories import StoryMutations, StoryQueries
+from api.streak import StreakMutations, StreakQueries
 
 
 @strawberry.type
 class Query(
     MeQueries, StoryQueries, StandingQueries, ChallengeQueries, EventQueries, InboxQueries, PeopleQueries,
-    InviteQueries, NewsroomQueries, BadgeQueries, SeasonQueries,
+    InviteQueries, NewsroomQueries, BadgeQueries, SeasonQueries, StreakQueries,
 ):  # fmt: skip
     """Everything one may ask."""
 
@@ -29,7 +30,7 @@ class Query(
 @strawberry.type
 class Mutation(
     StoryMutations, MeMutations, ChallengeMutations, EventMutations, InboxMutations, PeopleMutations,
-    InviteMutations, RosterMutations, NewsroomMutations, SeasonMutations,
+    InviteMutations, RosterMutations, NewsroomMutations, SeasonMutations, StreakMutations,
 ):  # fmt: skip
     """Everything one may do. Each input carries an idempotency key."""
 

@@ -18,6 +18,7 @@ def handlers(ringer: Ringer) -> dict[str, Handler]:
         "push": push.handler(ringer),
         "streaks": streaks.look,
         "streak": streaks.award_one,
+        "streak_warning": streaks.warn_one,
         "seasons": seasons.look,
         "close_season": seasons.close,
         "feeds": feeds.look,

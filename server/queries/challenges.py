@@ -24,7 +24,7 @@ SHOWN = 50
 """Lines of a board one answer holds; my own line comes beside them."""
 
 MEASURED = """
-CASE WHEN e.points = 0 OR e.deed IN ('prize_won', 'streak_reached') THEN 0
+CASE WHEN e.points = 0 OR e.deed IN ('prize_won', 'streak_reached', 'streak_repaired') THEN 0
      WHEN c.metric = 'points' THEN e.points
      WHEN jsonb_exists(e.detail -> 'tags', CASE c.metric WHEN 'shares' THEN 'shared' WHEN 'own_words' THEN 'shared:own'
                                            WHEN 'clicks' THEN 'clicked' ELSE 'met' END)

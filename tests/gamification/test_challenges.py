@@ -147,7 +147,7 @@ def test_a_deed_that_earned_nothing_adds_nothing() -> None:
     assert measure("shares", replace(ENTRY, points=0)) == 0
 
 
-@pytest.mark.parametrize("deed", ["prize_won", "streak_reached"])
+@pytest.mark.parametrize("deed", ["prize_won", "streak_reached", "streak_repaired"])
 def test_prizes_and_streaks_never_feed_a_challenge(deed: str) -> None:
     assert measure("points", replace(ENTRY, deed=deed)) == 0
 

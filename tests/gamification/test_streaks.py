@@ -1,17 +1,23 @@
 """The streak forgives: properties 15 to 18, and the cases people meet."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gamification.days import WEEK, local_day
 from gamification.rest import RestCalendar, calendar_of
 from gamification.streaks import (
     FREEZE_SPAN,
     FREEZES,
+    REPAIR_EVERY,
+    Repair,
     Status,
     daily_streak,
     excused_weeks,
+    repair,
     warning_at,
     weekly_streak,
 )
@@ -200,3 +206,67 @@ def test_a_span_over_several_weeks_excuses_each() -> None:
 
 def test_a_span_that_ends_before_it_begins_excuses_nothing() -> None:
     assert excused_weeks([(week(1), week(0))]) == frozenset()
+
+
+MONDAY = date(2026, 11, 23)
+CALENDAR = calendar_of("day", "Europe/Paris")
+ENDED = datetime(2026, 11, 22, 23, tzinfo=UTC)
+BEFORE = frozenset({MONDAY - 2 * WEEK, MONDAY - 3 * WEEK})
+
+
+def mend(now: datetime, active: frozenset[date] = BEFORE, **more: Any) -> Repair | None:
+    return repair(active, more.pop("excused", frozenset()), now, more.pop("calendar", CALENDAR), **more)
+
+
+def test_last_week_may_be_repaired_by_one_deed_more_than_this_week_needs() -> None:
+    now = ENDED + timedelta(hours=10)
+    assert mend(now, deeds=1) == Repair(MONDAY - WEEK, ENDED + timedelta(hours=48), "one_more_deed")
+    assert mend(now, deeds=2) == Repair(MONDAY - WEEK, ENDED + timedelta(hours=48), None)
+
+
+def test_a_repair_is_over_48_hours_after_the_week() -> None:
+    assert mend(ENDED + timedelta(hours=48) - timedelta(seconds=1), deeds=2) is not None
+    assert mend(ENDED + timedelta(hours=48), deeds=2) is None
+
+
+def test_a_repair_comes_once_in_thirty_days() -> None:
+    now = ENDED + timedelta(hours=10)
+    lately, again = (
+        mend(now, deeds=2, last=now - timedelta(days=29)),
+        mend(now, deeds=2, last=now - REPAIR_EVERY),
+    )
+    assert lately and again
+    assert (lately.hindrance, again.hindrance) == ("repaired_lately", None)
+
+
+@pytest.mark.parametrize(
+    ("active", "excused"),
+    [
+        (BEFORE | {MONDAY - WEEK}, frozenset()),
+        (BEFORE, frozenset({MONDAY - WEEK})),
+        (frozenset[date](), frozenset()),
+        (frozenset({MONDAY}), frozenset()),
+    ],
+    ids=["done", "excused", "nobody yet", "began this week"],
+)
+def test_what_was_not_missed_is_not_repaired(active: frozenset[date], excused: frozenset[date]) -> None:
+    assert mend(ENDED + timedelta(hours=10), active, excused=excused, deeds=2) is None
+
+
+def test_who_rests_in_those_48_hours_has_eight_waking_hours() -> None:
+    weekend = calendar_of("weekend", "Europe/Paris")
+    found = mend(ENDED + timedelta(days=3), calendar=weekend, deeds=2)
+    assert found is not None and found.until == datetime(2026, 11, 27, 14, tzinfo=UTC)
+
+
+@given(
+    st.frozensets(st.integers(1, 40).map(lambda n: MONDAY - n * WEEK), min_size=1, max_size=30),
+    st.integers(0, 70),
+)
+def test_a_repair_never_shortens_a_streak(active: frozenset[date], hours: int) -> None:
+    now = ENDED + timedelta(hours=hours)
+    found = mend(now, active, deeds=2)
+    today = local_day(now, "Europe/Paris")
+    if found:
+        mended = weekly_streak(active | {found.week}, today)
+        assert mended.length > weekly_streak(active, today).length

@@ -21,7 +21,7 @@ export const screenRoutes: readonly RouteEntry[] = [
   { path: '/devices', title: 'title.devices', load: () => import('./me/devices.tsx') },
   { path: '/inbox', title: 'title.inbox', load: () => import('./inbox/inbox.tsx') },
   // where the inbox points to
-  { path: '/me/streak', title: 'title.me', load: () => import('./me/me.tsx') },
+  { path: '/me/streak', title: 'title.streak', load: () => import('./me/my-streak.tsx') },
   { path: '/me/devices', title: 'title.devices', load: () => import('./me/devices.tsx') },
   { path: '/pending', title: 'title.pending', load: () => import('../shell/pending.tsx') },
 ];

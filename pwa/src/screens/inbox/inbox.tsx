@@ -23,6 +23,7 @@ const ICONS: Record<string, IconName> = {
   challenge_final: 'trophy',
   prize_won: 'trophy',
   streak_reached: 'flame',
+  streak_at_risk: 'flame',
   season_closed: 'trophy',
   badge_won: 'award',
   entry_reversed: 'info',

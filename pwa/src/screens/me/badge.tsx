@@ -54,9 +54,9 @@ function Body({ shown }: { shown: Shown }) {
         </section>
       )}
       {awardedAt && <Take file={badge.key} />}
-      <ButtonLink href="/badges" kind="quiet" wide>
-        {t('badge.toWall')}
-      </ButtonLink>
+      <p>
+        <a href="/badges">{t('badge.toWall')}</a>
+      </p>
     </>
   );
 }

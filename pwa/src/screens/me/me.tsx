@@ -91,6 +91,7 @@ function Body({ me }: { me: Me }) {
       <Card label={t('me.streak')}>
         <h2>{t('me.streak')}</h2>
         <StreakCalendar streak={me.streak} />
+        <ButtonLink href="/me/streak">{t('streak.more')}</ButtonLink>
       </Card>
       {usePainted() && <Below me={me} />}
     </>

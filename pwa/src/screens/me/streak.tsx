@@ -4,11 +4,10 @@ import { date } from '../../words/format.ts';
 import { t, tCode } from '../../words/words.ts';
 
 const MARKS: Record<string, IconName | undefined> = { done: 'check', frozen: 'snowflake', excused: 'moon' };
-const WEEKS = 26;
 
-/** Half a year of weeks as a picture, and the same weeks in a table one tap away. */
+/** Weeks as a picture, and the same weeks in a table one tap away. */
 export function StreakCalendar({ streak }: { streak: StreakPartsFragment }) {
-  const weeks = streak.calendar.slice(-WEEKS);
+  const weeks = streak.calendar;
   return (
     <div class="streak">
       <p class="streak-head">
@@ -33,6 +32,17 @@ export function StreakCalendar({ streak }: { streak: StreakPartsFragment }) {
         {t('me.streak.best', { weeks: streak.best })} · {t('me.streak.freezes', { count: streak.freezes })}
       </p>
       <p class="hint">{t('me.streak.rule')}</p>
+      {/* biome-ignore lint/a11y/noRedundantRoles: Safari drops the list role of unstyled lists */}
+      <ul class="legend" role="list" aria-label={t('streak.legend')}>
+        {(['done', 'excused', 'frozen', 'missed', 'open'] as const).map((status) => (
+          <li key={status}>
+            <span class={`week ${status}`} aria-hidden="true">
+              {MARKS[status] && <Icon name={MARKS[status]} size={14} />}
+            </span>
+            {tCode('week', status, status)}
+          </li>
+        ))}
+      </ul>
       <details class="figures-table">
         <summary>{t('chart.table')}</summary>
         <table>
