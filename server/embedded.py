@@ -121,7 +121,8 @@ def _initialise(home: _Home) -> None:
     if (home.data / "PG_VERSION").exists():
         return
     command = [str(home.install / "bin" / "initdb"), "-D", str(home.data), "-U", "relais", "--auth=trust",
-               "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]  # fmt: skip
+               "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+               "--no-instructions"]  # fmt: skip
     done = subprocess.run(
         command,
         preexec_fn=_child_setup(signal.SIGTERM, home.uid),
