@@ -452,7 +452,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_rule_version_author_id')),
     sa.ForeignKeyConstraint(['undone_by'], ['person.id'], name=op.f('fk_rule_version_undone_by')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rule_version')),
-    sa.UniqueConstraint('rule_id', 'version', name=op.f('uq_rule_version_rule_id')),
+    sa.UniqueConstraint('rule_id', 'version', name=op.f('uq_rule_version_rule_id_version')),
     comment='never changed; only what has not taken effect may be undone (trigger). Holds until the next of its rule'
     )
     op.create_index('ix_point_entry_occurred_at', 'point_entry', ['occurred_at'], unique=False)

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from gamification.challenges import BadWindow, Timeline, may_edit, measure, state
 from gamification.days import UnknownZone
+from gamification.editions import Edition, follow
 from gamification.facts import Commented, Fact, Learned, PrizeWon, Shared, StreakReached
 from gamification.ledger import balance
 from gamification.play import CLOCK_SLACK, Standing, play
 from gamification.points import DEFAULT_RULES, Rule, Rules, RulesContradict, RuleUse, award
 from gamification.replay import Book, replay
-from gamification.rulebook import BadRule, revise, rule_of
+from gamification.rulebook import BadRule, rule_of
 from gamification.seasons import NamedSeason, misfit
 from gamification.streaks import weekly_streak
 
@@ -86,7 +87,7 @@ def test_a_scheduled_challenge_is_not_edited_even_when_the_clock_jumps_before_it
 
 def test_a_rule_is_never_changed_for_the_past() -> None:
     with pytest.raises(BadRule) as refused:
-        revise(DEFAULT_RULES, DEFAULT_RULES.rules[0], NOON - HOUR, NOON)
+        follow([], Edition("share", 1, LIMITLESS.rules[0], NOON - HOUR), NOON)
     assert refused.value.code == "in_the_past"
 
 

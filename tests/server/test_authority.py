@@ -3,6 +3,7 @@
 import pytest
 
 from gamification.boards import board_keys
+from gamification.seasons import SeasonCalendar
 from realtime import Grant
 from server.authority import SessionAuthority
 from server.commands.notify import topic as inbox
@@ -18,7 +19,7 @@ def may(topic: str, verb: str = "sub") -> bool:
     return SessionAuthority(world).can(GRANT, verb, topic)  # type: ignore[arg-type]
 
 
-BOARDS = board_keys(World.now(), "Europe/Paris")
+BOARDS = board_keys(World.now(), SeasonCalendar("Europe/Paris"))
 
 
 @pytest.mark.parametrize(
