@@ -141,3 +141,30 @@ def test_a_new_version_asks_then_takes_over(browser: Browser, release: tuple[str
     page.get_by_role("button", name="Mettre à jour").click()
     page.wait_for_selector("meta[name=release]", state="attached")
     page.context.close()
+
+
+def test_back_returns_to_the_line_one_had_read_to(phone: Callable[..., Any]) -> None:
+    made = phone("ambassador")
+    card = made.page.locator(".story-card-link").nth(6)
+    card.scroll_into_view_if_needed()
+    before = made.page.evaluate("scrollY")
+    card.click()
+    expect(made.page.locator("#compose")).to_be_visible()
+    assert made.page.evaluate("scrollY") == 0
+    made.page.get_by_role("button", name="Retour").click()
+    expect(made.page.locator(".story-card-link").nth(6)).to_be_in_viewport()
+    assert abs(made.page.evaluate("scrollY") - before) < 5
+
+
+def test_a_story_opened_from_outside_leads_back_to_the_feed(phone: Callable[..., Any]) -> None:
+    made = phone("ambassador")
+    made.page.goto(made.house.url + made.page.locator(".story-card-link").first.get_attribute("href"))
+    made.page.get_by_role("link", name="Retour").click()
+    expect(made.page.get_by_role("heading", name="Fil", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/me", "/history"])
+def test_who_organises_reads_why_there_is_no_score(phone: Callable[..., Any], path: str) -> None:
+    made = phone("comms")
+    made.page.goto(made.house.url + path)
+    expect(made.page.get_by_text("Tu fais jouer les autres")).to_be_visible()

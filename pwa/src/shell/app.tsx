@@ -1,11 +1,12 @@
 /** The app on one screen: addresses, who may open them, titles, focus. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ErrorBoundary, LocationProvider, Route, Router, useLocation } from 'preact-iso';
 import { Button, ButtonLink, EmptyState, ErrorState, Page, Skeleton } from '../parts/index.ts';
 import { signedOut } from '../reads/ask.ts';
 import { t } from '../words/words.ts';
 import { RESERVED } from '../worker/reserved.ts';
 import { Frame } from './frame.tsx';
+import { arrive, leave } from './places.ts';
 import { routeOf, routes } from './routes.tsx';
 import { me, renewSession, trouble } from './session.ts';
 
@@ -58,10 +59,15 @@ function useArrival(path: string): () => void {
     document.title = path === '/' ? 'Relais' : `${title} · Relais`;
   }, [path, title]);
   const [first, setFirst] = useState(path);
+  const last = useRef(path);
+  if (last.current !== path) {
+    leave(last.current, routeOf(last.current)?.area === 'door');
+    last.current = path;
+  }
   return () => {
     if (first === path) return;
     setFirst('');
-    scrollTo(0, 0);
+    arrive(path);
     const heading =
       document.querySelector<HTMLElement>('main h1') ?? document.querySelector<HTMLElement>('main');
     heading?.focus({ preventScroll: true });

@@ -2,13 +2,14 @@
 import type { ComponentChildren } from 'preact';
 import { useLocation } from 'preact-iso';
 import { livePaused } from '../live/state.ts';
-import { Icon, type IconName } from '../parts/index.ts';
+import { Icon, IconButton, type IconName } from '../parts/index.ts';
 import { Toasts } from '../parts/toast.tsx';
 import { reached, signedOut } from '../reads/ask.ts';
 import { number } from '../words/format.ts';
 import { type Sentence, t } from '../words/words.ts';
 import { pending } from '../writes/write.ts';
 import { InstallHint } from './install.tsx';
+import { depth } from './places.ts';
 import { me } from './session.ts';
 import { UpdateBar } from './update.tsx';
 
@@ -42,16 +43,30 @@ function tabOf(path: string): string {
   return FAMILY[first] ?? `/${first}`;
 }
 
+/** Hosts and organisers: on a phone it stands on top, since a sixth tab would squeeze the five. */
+function Console({ kind }: { kind: 'icon-button' | 'tab' }) {
+  const { path } = useLocation();
+  if (!me.value || me.value.role === 'AMBASSADOR') return null;
+  const here = path.startsWith('/console') ? 'page' : undefined;
+  return (
+    <a
+      href="/console"
+      class={`console ${kind}`}
+      aria-current={here}
+      aria-label={kind === 'tab' ? undefined : t('tab.console')}
+    >
+      <Icon name="layout-dashboard" size={kind === 'tab' ? 24 : 20} />
+      {kind === 'tab' && <span>{t('tab.console')}</span>}
+    </a>
+  );
+}
+
 function Tabs() {
   const { path } = useLocation();
   const here = tabOf(path);
-  const console = me.value && me.value.role !== 'AMBASSADOR';
-  const tabs = console
-    ? [...TABS, { to: '/console', icon: 'layout-dashboard', label: 'tab.console' } as const]
-    : TABS;
   return (
     <nav class="tabs" aria-label={t('nav.main')}>
-      {tabs.map(({ to, icon, label }) => (
+      {TABS.map(({ to, icon, label }) => (
         <a
           key={to}
           href={to}
@@ -62,7 +77,26 @@ function Tabs() {
           <span>{t(label)}</span>
         </a>
       ))}
+      <Console kind="tab" />
     </nav>
+  );
+}
+
+/** An installed app has no other way back. Opened from outside, it leads to the screen above. */
+function Back() {
+  const { path } = useLocation();
+  if (TABS.some(({ to }) => to === path) || path.startsWith('/console')) return null;
+  const above = TABS.find(({ to }) => to === tabOf(path))?.to ?? '/';
+  return (
+    <span class="back">
+      {depth.value ? (
+        <IconButton icon="arrow-left" label={t('nav.back')} onClick={() => history.back()} />
+      ) : (
+        <a href={above} class="icon-button" aria-label={t('nav.back')}>
+          <Icon name="arrow-left" />
+        </a>
+      )}
+    </span>
   );
 }
 
@@ -71,6 +105,7 @@ function TopBar() {
   const waiting = pending.value.length;
   return (
     <header class="top">
+      <Back />
       <a href="/" class="brand">
         Relais
       </a>
@@ -80,6 +115,7 @@ function TopBar() {
           <span class="count">{number(waiting)}</span>
         </a>
       )}
+      <Console kind="icon-button" />
       <a
         href="/inbox"
         class="icon-button"

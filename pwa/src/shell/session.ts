@@ -14,6 +14,8 @@ const REMEMBERED = 'relais.person';
 
 export const shell = signal<ShellQuery | undefined>();
 export const me = computed(() => shell.value?.me);
+/** Comms and admins organise the game: they share like everyone, without points or a rank. */
+export const plays = computed(() => me.value?.role !== 'COMMS' && me.value?.role !== 'ADMIN');
 export const programme = computed(() => shell.value?.programme);
 
 /** Set while the first answer ever is still missing and the last try failed. */

@@ -55,10 +55,15 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', MINUTE],
 ];
 
+/** Too far away to count the days. */
+export function far(at: Instant, now: number = Date.now()): boolean {
+  return Math.abs(new Date(at).getTime() - now) > 7 * 24 * 60 * MINUTE;
+}
+
 /** "3 hours ago", "in 2 days"; beyond a week, the date. */
 export function ago(at: Instant, now: number = Date.now()): string {
   const away = new Date(at).getTime() - now;
-  if (Math.abs(away) > 7 * 24 * 60 * MINUTE) return date(at);
+  if (far(at, now)) return date(at);
   const options = { numeric: 'auto' } as const;
   const format = keep('r', options, (l) => new Intl.RelativeTimeFormat(l, options));
   const [unit, length] = STEPS.find(([, length]) => Math.abs(away) >= length) ?? ['minute', MINUTE];

@@ -2,6 +2,7 @@
 import { type ChallengePartsFragment, NowDocument, type NowQuery } from '../../gql/graphql.ts';
 import { Countdown, Icon, type IconName } from '../../parts/index.ts';
 import { useRead } from '../../reads/use.ts';
+import { plays } from '../../shell/session.ts';
 import { dateTime } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
 import { phase } from '../challenges/board.ts';
@@ -87,6 +88,7 @@ export function Now() {
       />
     );
   }
+  if (!plays.value) return <Strip icon="layout-dashboard" href="/console" title={t('now.organiser')} />;
   const words = doing.active
     ? t('now.streak.done', { weeks: doing.weeks })
     : t('now.streak', { weeks: doing.weeks });

@@ -106,9 +106,7 @@ function Mine({ mine }: { mine: NonNullable<Season['mine']> }) {
     <p class="hall-mine">
       <Icon name="star" size={20} />{' '}
       <strong>
-        {mine.rank === null
-          ? t('hall.points', { points })
-          : t('hall.place', { rank: number(mine.rank), points })}
+        {mine.rank === null ? t('hall.points', { points }) : t('hall.place', { rank: mine.rank, points })}
       </strong>
     </p>
   );

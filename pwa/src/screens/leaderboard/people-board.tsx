@@ -13,8 +13,8 @@ import {
 } from '../../parts/index.ts';
 import { patch } from '../../reads/client.ts';
 import { useRead } from '../../reads/use.ts';
-import { me } from '../../shell/session.ts';
-import { ago, number } from '../../words/format.ts';
+import { me, plays } from '../../shell/session.ts';
+import { ago, far, number } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
 import { WhoSees } from '../pieces.tsx';
 import { type BoardFrame, type Leaderboard, patchPeople, type Standing } from './frames.ts';
@@ -67,7 +67,8 @@ function Board({ board, again }: { board: Leaderboard; again: Again }) {
     <div class="board">
       <p class="board-head hint">
         <Icon name="zap" size={16} /> {t('boards.live')} · {t('boards.people.count', { count: board.people })}
-        {board.endsAt && ` · ${t('boards.ends', { when: ago(board.endsAt) })}`}
+        {board.endsAt &&
+          ` · ${t(far(board.endsAt) ? 'boards.endsOn' : 'boards.ends', { when: ago(board.endsAt) })}`}
       </p>
       {rows.length === 0 ? (
         <Nobody />
@@ -144,7 +145,7 @@ function Nobody() {
 function NotRanked() {
   return (
     <div class="card">
-      <p>{t('boards.notRanked')}</p>
+      <p>{t(plays.value ? 'boards.notRanked' : 'me.organiser.body')}</p>
       <ButtonLink href="/" kind="primary">
         {t('boards.notRanked.go')}
       </ButtonLink>

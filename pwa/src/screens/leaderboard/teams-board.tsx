@@ -3,7 +3,7 @@ import { useTopic } from '../../live/use.ts';
 import { AsOf, EmptyState, ErrorState, FlipList, Icon, Skeleton } from '../../parts/index.ts';
 import { patch } from '../../reads/client.ts';
 import { useRead } from '../../reads/use.ts';
-import { ago } from '../../words/format.ts';
+import { ago, far } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
 import { useLater } from '../later.ts';
 import { WhoSees } from '../pieces.tsx';
@@ -43,7 +43,8 @@ function Board({ board, again }: { board: TeamBoard; again: () => Promise<unknow
     <div class="board">
       <p class="board-head hint">
         <Icon name="zap" size={16} /> {t('boards.live')}
-        {board.endsAt && ` · ${t('boards.ends', { when: ago(board.endsAt) })}`}
+        {board.endsAt &&
+          ` · ${t(far(board.endsAt) ? 'boards.endsOn' : 'boards.ends', { when: ago(board.endsAt) })}`}
       </p>
       {board.standings.length === 0 ? (
         <EmptyState drawing="trophy" title={t('boards.empty.title')}>

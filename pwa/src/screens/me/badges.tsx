@@ -1,6 +1,7 @@
 import { MeDocument } from '../../gql/graphql.ts';
 import { ButtonLink, Icon, Page, Ready, Skeleton } from '../../parts/index.ts';
 import { useRead } from '../../reads/use.ts';
+import { plays } from '../../shell/session.ts';
 import { t } from '../../words/words.ts';
 import { BadgeWall } from './badge-wall.tsx';
 import './me.css';
@@ -12,6 +13,7 @@ export default function Badges() {
       <Ready read={read} skeleton={<Skeleton lines={8} />}>
         {({ me }) => (
           <>
+            {!plays.value && <p class="notice">{t('me.organiser.body')}</p>}
             <p class="figures">
               {t('me.badges.count', {
                 won: me.badges.filter((each) => each.earnedAt).length,

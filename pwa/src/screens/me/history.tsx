@@ -2,6 +2,7 @@
 import { HistoryDocument } from '../../gql/graphql.ts';
 import { AsOf, ButtonLink, EmptyState, ErrorState, Page, Skeleton } from '../../parts/index.ts';
 import { usePages } from '../../reads/use.ts';
+import { plays } from '../../shell/session.ts';
 import { t } from '../../words/words.ts';
 import { More } from '../pieces.tsx';
 import { Entries } from './entries.tsx';
@@ -32,11 +33,24 @@ function Body() {
 }
 
 export function NoPoints() {
+  if (!plays.value) return <Organises />;
   return (
     <EmptyState drawing="path" title={t('me.history.empty.title')}>
       <p>{t('me.history.empty.body')}</p>
       <ButtonLink href="/" kind="primary">
         {t('boards.notRanked.go')}
+      </ButtonLink>
+    </EmptyState>
+  );
+}
+
+/** Instead of an empty game, for who organises it. */
+export function Organises() {
+  return (
+    <EmptyState drawing="people" title={t('me.organiser')}>
+      <p>{t('me.organiser.body')}</p>
+      <ButtonLink href="/console" kind="primary" icon="layout-dashboard">
+        {t('me.organiser.go')}
       </ButtonLink>
     </EmptyState>
   );

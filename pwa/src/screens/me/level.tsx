@@ -41,7 +41,12 @@ export function LevelBar({ level, points, fresh = false }: Props) {
   return (
     <div class={fresh ? 'level fresh' : 'level'}>
       <p>
-        <strong>{said}</strong> <span class="hint figures">{number(points)}</span>
+        <strong>{said}</strong>{' '}
+        {level.nextAt !== null && (
+          <span class="hint figures" aria-hidden="true">
+            {number(points)} / {number(level.nextAt)}
+          </span>
+        )}
       </p>
       <progress value={within(level, points)} max={1} aria-label={said} />
       <p class="hint">

@@ -12,14 +12,14 @@ import {
   Skeleton,
 } from '../../parts/index.ts';
 import { useRead } from '../../reads/use.ts';
-import { me as person } from '../../shell/session.ts';
+import { me as person, plays } from '../../shell/session.ts';
 import { number } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
 import { usePainted } from '../painted.ts';
 import { pendingPoints, withSettings } from '../queued.ts';
 import { BadgeWall, inOrder } from './badge-wall.tsx';
 import { Entries } from './entries.tsx';
-import { NoPoints } from './history.tsx';
+import { NoPoints, Organises } from './history.tsx';
 import { LevelBar } from './level.tsx';
 import './me.css';
 import { StreakCalendar } from './streak.tsx';
@@ -37,7 +37,7 @@ export default function MeScreen() {
       aside={<Ways />}
     >
       <Ready read={read} skeleton={<Skeleton lines={10} />}>
-        {({ me }) => <Body me={me} />}
+        {({ me }) => (plays.value ? <Body me={me} /> : <Organiser me={me} />)}
       </Ready>
     </Page>
   );
@@ -61,6 +61,16 @@ function Ways() {
         </a>
       ))}
     </nav>
+  );
+}
+
+/** Who organises the game: no score to show, but what was won before is still theirs. */
+function Organiser({ me }: { me: Me }) {
+  return (
+    <>
+      <Organises />
+      {me.history.edges.length > 0 && <Lately me={me} />}
+    </>
   );
 }
 
@@ -113,18 +123,24 @@ function Below({ me }: { me: Me }) {
         <BadgeWall badges={inOrder(me.badges).slice(0, 6)} />
         <ButtonLink href="/badges">{t('me.badges.all')}</ButtonLink>
       </Card>
-      <Card label={t('me.history')}>
-        <h2>{t('me.history')}</h2>
-        {me.history.edges.length ? (
-          <>
-            <Entries entries={me.history.edges.map((edge) => edge.node)} />
-            <ButtonLink href="/history">{t('me.history.all')}</ButtonLink>
-          </>
-        ) : (
-          <NoPoints />
-        )}
-      </Card>
+      <Lately me={me} />
     </>
+  );
+}
+
+function Lately({ me }: { me: Me }) {
+  return (
+    <Card label={t('me.history')}>
+      <h2>{t('me.history')}</h2>
+      {me.history.edges.length ? (
+        <>
+          <Entries entries={me.history.edges.map((edge) => edge.node)} />
+          <ButtonLink href="/history">{t('me.history.all')}</ButtonLink>
+        </>
+      ) : (
+        <NoPoints />
+      )}
+    </Card>
   );
 }
 

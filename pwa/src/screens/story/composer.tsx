@@ -4,7 +4,7 @@ import { type Network, ShareDocument, type StoryQuery } from '../../gql/graphql.
 import { Button, Icon, TextArea, toast } from '../../parts/index.ts';
 import { handOut } from '../../share.ts';
 import { holdDraft } from '../../shell/fresh.ts';
-import { programme } from '../../shell/session.ts';
+import { plays, programme } from '../../shell/session.ts';
 import { t } from '../../words/words.ts';
 import { write } from '../../writes/write.ts';
 import { counted } from '../effects.ts';
@@ -55,7 +55,7 @@ export function Composer({ story, onShared }: Props) {
   const disclosure = t('compose.disclosure', { company });
   const link = story.link || story.officialUrl || '';
   const text = posted(draft.words, disclosure);
-  const worth = expectedPoints(draft.words, story.myShares);
+  const worth = plays.value ? expectedPoints(draft.words, story.myShares) : 0;
 
   const declare = (network: Network) => {
     const ownWords = draft.words.trim();
@@ -89,7 +89,7 @@ export function Composer({ story, onShared }: Props) {
   return (
     <section class="composer" id="compose" aria-labelledby="compose-title">
       <h2 id="compose-title">{t('compose.title')}</h2>
-      <p class="purpose">{t('compose.purpose')}</p>
+      <p class="purpose">{t(plays.value ? 'compose.purpose' : 'compose.purpose.organiser')}</p>
       {story.prompts.length > 0 && <Prompts story={story} begin={begin} />}
       <div ref={field}>
         <TextArea
@@ -118,7 +118,8 @@ export function Composer({ story, onShared }: Props) {
       </WhoSees>
       <div class="thumb-bar">
         <Button kind="primary" icon="share-2" wide disabled={!link} onClick={share}>
-          {t('compose.share')} <span class="worth">{t('compose.worth', { points: worth })}</span>
+          {t('compose.share')}{' '}
+          {plays.value && <span class="worth">{t('compose.worth', { points: worth })}</span>}
         </Button>
       </div>
       <Elsewhere

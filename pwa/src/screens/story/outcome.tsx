@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { OutcomePartsFragment } from '../../gql/graphql.ts';
 import { BadgeArt, Button, ButtonLink, CountUp, Dialog, Icon } from '../../parts/index.ts';
+import { plays } from '../../shell/session.ts';
 import { number } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
 import { pending } from '../../writes/write.ts';
@@ -86,6 +87,20 @@ function Won({ value }: { value: number }) {
   );
 }
 
+/** For organisers, whose shares count for the story alone. */
+function Told({ onClose }: { onClose: () => void }) {
+  return (
+    <div class="outcome" role="status">
+      <p>{t('me.organiser.body')}</p>
+      <div class="actions">
+        <Button kind="primary" onClick={onClose}>
+          {t('outcome.done')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
 interface CountedProps {
   outcome: OutcomePartsFragment;
   verdict: { code: string; params: string } | null;
@@ -94,6 +109,7 @@ interface CountedProps {
 
 function Counted({ outcome, verdict, onClose }: CountedProps) {
   const { level, streak } = outcome;
+  if (!plays.value) return <Told onClose={onClose} />;
   return (
     <div class="outcome" role="status">
       <Won value={outcome.points} />
