@@ -117,9 +117,8 @@ async def derive(connection: AsyncConnection, calendar: SeasonCalendar) -> None:
     spans = segments(first, last, calendar) if first else []
     names = list(dict.fromkeys([ALL, *(board for _, boards in spans for board in boards)]))
     numbers = {name: number for number, name in enumerate(names, start=1)}
-    columns = zip(*([numbers[board] for board in boards] for _, boards in spans), strict=True)
-    season, month, week, _ = columns if spans else ([], [], [], [])
-    given = {"season": list(season), "month": list(month), "week": list(week), "names": names}
+    season, month, week = ([numbers[boards[place]] for _, boards in spans] for place in range(3))
+    given = {"season": season, "month": month, "week": week, "names": names}
     for statement in _BOARDS:
         await connection.execute(text(statement), {k: v for k, v in given.items() if f":{k} " in statement})
     starts = ", ".join(f"'{start.isoformat()}'" for start, _ in spans)
