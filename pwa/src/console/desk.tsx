@@ -3,9 +3,8 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { Page } from '../parts/index.ts';
-import { me } from '../shell/session.ts';
 import { type Sentence, t } from '../words/words.ts';
-import { COMMS, HOSTS } from './routes.ts';
+import { COMMS, can, HOSTS } from './roles.ts';
 import './console.css';
 
 interface Entry {
@@ -27,10 +26,6 @@ const ENTRIES: readonly Entry[] = [
   { to: '/console/sites', label: 'console.nav.sites', roles: HOSTS },
   { to: '/console/recovery', label: 'console.nav.recovery', roles: HOSTS },
 ];
-
-export function can(roles: readonly string[]): boolean {
-  return roles.includes(me.value?.role ?? '');
-}
 
 interface Props {
   title: string;

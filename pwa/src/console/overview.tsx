@@ -3,11 +3,11 @@ import { ButtonLink, Card, List, Ready } from '../parts/index.ts';
 import { useRead } from '../reads/use.ts';
 import { date, dateTime, number } from '../words/format.ts';
 import { t } from '../words/words.ts';
-import { can, Desk } from './desk.tsx';
+import { Desk } from './desk.tsx';
 import { Chip } from './form.tsx';
 import { InviteChip } from './invite-list.tsx';
 import { ownSite } from './places.ts';
-import { COMMS } from './routes.ts';
+import { COMMS, can } from './roles.ts';
 
 export default function Overview() {
   const read = useRead(ConsoleOverviewDocument, {}, { keep: false });

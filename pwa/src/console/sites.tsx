@@ -4,9 +4,10 @@ import { Button, Dialog, EmptyState, Field, Ready, toast } from '../parts/index.
 import { refresh } from '../reads/client.ts';
 import { t } from '../words/words.ts';
 import { useCommand } from '../writes/write.ts';
-import { can, Desk } from './desk.tsx';
+import { Desk } from './desk.tsx';
 import { Chip, Trouble, wrong } from './form.tsx';
 import { ownSite, usePlaces } from './places.ts';
+import { can } from './roles.ts';
 import { Table } from './table.tsx';
 
 type Site = ConsolePlacesQuery['sites'][number];

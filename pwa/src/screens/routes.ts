@@ -1,5 +1,5 @@
 /** The ambassador's addresses. The feed comes with the app, every other screen when it is first opened. */
-import type { RouteEntry } from '../shell/routes.tsx';
+import type { RouteEntry } from '../shell/route.ts';
 import './effects.ts';
 import Feed from './feed/feed.tsx';
 

@@ -1,20 +1,11 @@
 /** Every address. A screen is loaded when it is first opened, with the sentences of its area. */
-import type { ComponentChildren, ComponentType } from 'preact';
+import type { ComponentType } from 'preact';
 import { lazy } from 'preact-iso';
 import { consoleRoutes } from '../console/routes.ts';
 import { screenRoutes } from '../screens/routes.ts';
 import { doorRoutes } from '../sign-in/routes.ts';
-import { type Area, type Sentence, withWords } from '../words/words.ts';
-
-export interface RouteEntry {
-  /** preact-iso pattern: `/stories/:id`; the parameters arrive as props and in `useRoute().params`. */
-  path: string;
-  /** The document's title. */
-  title: Sentence;
-  load: () => Promise<{ default: (props: never) => ComponentChildren }>;
-  /** Roles it opens to; everyone who is signed in if not said. */
-  roles?: readonly string[];
-}
+import { type Area, withWords } from '../words/words.ts';
+import type { RouteEntry } from './route.ts';
 
 interface Room {
   entries: readonly RouteEntry[];

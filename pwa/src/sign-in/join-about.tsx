@@ -3,8 +3,7 @@ import { useId, useState } from 'preact/hooks';
 import { Button, Field } from '../parts/index.ts';
 import { t } from '../words/words.ts';
 import { DoorPage, Wrong } from './door-page.tsx';
-import type { StepProps } from './join.tsx';
-import { type Flaw, flaws, type Ranking } from './journey.ts';
+import { type Flaw, flaws, type Ranking, type StepProps } from './journey.ts';
 
 const RANKINGS: readonly Ranking[] = ['name', 'alias', 'hidden'];
 const SENTENCES = {

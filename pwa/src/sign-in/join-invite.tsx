@@ -7,8 +7,7 @@ import { CODE_LENGTH, cleanCode, grouped } from './code.ts';
 import { DoorPage, Wrong } from './door-page.tsx';
 import type { Said } from './entering.ts';
 import { InAppWarning } from './in-app-warning.tsx';
-import type { StepProps } from './join.tsx';
-import { flaws, type Journey } from './journey.ts';
+import { flaws, type Journey, type StepProps } from './journey.ts';
 
 export function Code({ journey, change, attempt, open }: StepProps & { open: (code: string) => void }) {
   const { route } = useLocation();

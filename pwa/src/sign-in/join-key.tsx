@@ -8,8 +8,7 @@ import { t } from '../words/words.ts';
 import { post } from './door.ts';
 import { DoorPage, Wrong } from './door-page.tsx';
 import { useAttempt } from './entering.ts';
-import type { StepProps } from './join.tsx';
-import { firstName, type Journey } from './journey.ts';
+import { firstName, type Journey, type StepProps } from './journey.ts';
 import { makePasskey, passkeysWork } from './passkeys.ts';
 import { SixDigits } from './six-digits.tsx';
 

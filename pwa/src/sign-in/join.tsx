@@ -5,17 +5,20 @@ import { locale, t } from '../words/words.ts';
 import { inviteToken } from './code.ts';
 import { post } from './door.ts';
 import { DoorPage } from './door-page.tsx';
-import { type Attempt, useAttempt } from './entering.ts';
+import { useAttempt } from './entering.ts';
 import { About } from './join-about.tsx';
 import { Closed, Code, Invited } from './join-invite.tsx';
 import { Done, Key, Pin } from './join-key.tsx';
-import { confirmed, type Journey, keep, type Opened, resume, type Secret, withInvite } from './journey.ts';
-
-export interface StepProps {
-  journey: Journey;
-  change: (part: Partial<Journey>) => void;
-  attempt: Attempt;
-}
+import {
+  confirmed,
+  type Journey,
+  keep,
+  type Opened,
+  resume,
+  type Secret,
+  type StepProps,
+  withInvite,
+} from './journey.ts';
 
 export default function Join() {
   const [journey, set] = useState(() => resume(inviteToken(location.hash)));

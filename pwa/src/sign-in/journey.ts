@@ -1,5 +1,6 @@
 /** The way in, kept for this tab: a reload, a dropped network or a locked phone loses nothing that was typed. */
 import { CODE_LENGTH } from './code.ts';
+import type { Attempt } from './entering.ts';
 
 /** What the invite is opened with: the link's token, or the eight characters. */
 export type Secret = { token: string } | { code: string };
@@ -25,6 +26,13 @@ export interface Journey {
   name: string;
   ranking: Ranking;
   alias: string;
+}
+
+/** What each step of the way in is given. */
+export interface StepProps {
+  journey: Journey;
+  change: (part: Partial<Journey>) => void;
+  attempt: Attempt;
 }
 
 const KEPT = 'relais.join';

@@ -1,5 +1,5 @@
 /** The front door: open to people without a session. */
-import type { RouteEntry } from '../shell/routes.tsx';
+import type { RouteEntry } from '../shell/route.ts';
 
 export const doorRoutes: readonly RouteEntry[] = [
   { path: '/sign-in', title: 'title.signIn', load: () => import('./sign-in.tsx') },
