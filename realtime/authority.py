@@ -7,7 +7,8 @@ Verb = Literal["sub", "ack"]
 
 
 class Grant(NamedTuple):
-    """What a ticket was worth. `expires_at` is in unix seconds: the end of the session behind the ticket."""
+    """What a ticket was worth. `expires_at` is in unix seconds: the end of the session behind the ticket. `topics`:
+    those it opens beyond what the rest says."""
 
     person_id: str
     session_id: str
@@ -15,6 +16,7 @@ class Grant(NamedTuple):
     site_id: str | None
     team_id: str | None
     expires_at: float
+    topics: frozenset[str] = frozenset()
 
 
 class Authority(Protocol):

@@ -50,6 +50,15 @@ ACCESS: dict[str, frozenset[str]] = {
     "Mutation.subscribePush": EVERYONE,
     "Mutation.unsubscribePush": EVERYONE,
     "Mutation.testPush": EVERYONE,
+    # channels and comments; which threads are whose is narrowed by server/queries/threads.py
+    "Query.channels": EVERYONE,
+    "Query.unreadPosts": EVERYONE,
+    "Query.thread": EVERYONE,
+    "Query.mentionable": EVERYONE,
+    "Mutation.post": EVERYONE,
+    "Mutation.editPost": EVERYONE,
+    "Mutation.deletePost": EVERYONE,
+    "Mutation.readThread": EVERYONE,
     # people
     "Query.sites": EVERYONE,
     "Query.teams": EVERYONE,

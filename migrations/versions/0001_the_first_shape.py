@@ -686,6 +686,85 @@ def upgrade() -> None:
     )
     op.create_index('ix_share_person_id_shared_at', 'share', ['person_id', 'shared_at'], unique=False)
     op.create_index(op.f('ix_share_story_id'), 'share', ['story_id'], unique=False)
+    op.create_table('thread',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('subject_id', sa.BigInteger(), nullable=False, comment='id of the site, story, …; 0 for the programme'),
+    sa.Column('last_seq', sa.BigInteger(), server_default='0', nullable=False),
+    sa.Column('slow_seconds', sa.Integer(), server_default='0', nullable=False, comment="pause between one's posts"),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.CheckConstraint("kind IN ('programme', 'site', 'team', 'story', 'challenge', 'event')", name=op.f('ck_thread_kind_word')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_thread')),
+    sa.UniqueConstraint('kind', 'subject_id', name=op.f('uq_thread_kind_subject_id')),
+    comment='made with its first post; its row is the lock under which posts are numbered'
+    )
+    op.create_table('post',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('thread_id', sa.BigInteger(), nullable=False),
+    sa.Column('seq', sa.BigInteger(), nullable=True, comment='its place: order of commits; null until it was first shown'),
+    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('key', sa.Text(), nullable=False, comment="the phone's: its pending bubble becomes this post"),
+    sa.Column('body', sa.Text(), nullable=False, comment='plain text; empty once deleted'),
+    sa.Column('reply_to', sa.BigInteger(), nullable=True),
+    sa.Column('mentions', sa.ARRAY(sa.BigInteger()), server_default=sa.text("'{}'"), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('held_for', sa.Text(), nullable=True, comment='why it waits'),
+    sa.Column('version', sa.Integer(), server_default='1', nullable=False, comment='grows with every change'),
+    sa.Column('reason', sa.Text(), nullable=True, comment='what its author was told by who decided'),
+    sa.Column('decided_by', sa.BigInteger(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('edited_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("held_for IN ('new', 'words', 'record', 'reports')", name=op.f('ck_post_held_for_word')),
+    sa.CheckConstraint("state <> 'shown' OR seq IS NOT NULL", name=op.f('ck_post_placed')),
+    sa.CheckConstraint("state IN ('shown', 'waiting', 'refused', 'hidden', 'deleted')", name=op.f('ck_post_state_word')),
+    sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_post_decided_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_post_person_id')),
+    sa.ForeignKeyConstraint(['reply_to'], ['post.id'], name=op.f('fk_post_reply_to')),
+    sa.ForeignKeyConstraint(['thread_id'], ['thread.id'], name=op.f('fk_post_thread_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_post')),
+    sa.UniqueConstraint('thread_id', 'seq', name=op.f('uq_post_thread_id_seq'))
+    )
+    op.create_index('ix_post_person_id_created_at', 'post', ['person_id', 'created_at'], unique=False)
+    op.create_index('ix_post_waiting', 'post', ['id'], unique=False, postgresql_where=sa.text("state = 'waiting'"))
+    op.create_table('thread_member',
+    sa.Column('thread_id', sa.BigInteger(), nullable=False),
+    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('read_seq', sa.BigInteger(), server_default='0', nullable=False),
+    sa.Column('quiet', sa.Boolean(), server_default=sa.text('false'), nullable=False, comment='counts as nothing unread'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_thread_member_person_id')),
+    sa.ForeignKeyConstraint(['thread_id'], ['thread.id'], name=op.f('fk_thread_member_thread_id')),
+    sa.UniqueConstraint('thread_id', 'person_id', name=op.f('uq_thread_member_thread_id_person_id')),
+    comment='how far a person has read; no row: not at all'
+    )
+    op.create_index(op.f('ix_thread_member_person_id'), 'thread_member', ['person_id'], unique=False)
+    op.create_table('report',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('post_id', sa.BigInteger(), nullable=False),
+    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("reason IN ('hurtful', 'private', 'false', 'advert', 'other')", name=op.f('ck_report_reason_word')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_report_person_id')),
+    sa.ForeignKeyConstraint(['post_id'], ['post.id'], name=op.f('fk_report_post_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_report')),
+    sa.UniqueConstraint('post_id', 'person_id', name=op.f('uq_report_post_id_person_id'))
+    )
+    op.create_index('ix_report_open', 'report', ['post_id'], unique=False, postgresql_where=sa.text('settled_at IS NULL'))
+    op.create_table('mute',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('by_id', sa.BigInteger(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_mute_by_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_mute_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mute')),
+    comment='may read but not write until then; the newest row holds'
+    )
+    op.create_index(op.f('ix_mute_person_id'), 'mute', ['person_id'], unique=False)
     op.execute(
         """
         CREATE FUNCTION ledger_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
@@ -724,6 +803,16 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION ledger_is_append_only()")
     op.execute("DROP TRIGGER kept ON rule_version")
     op.execute("DROP FUNCTION rules_are_kept()")
+    op.drop_index(op.f('ix_mute_person_id'), table_name='mute')
+    op.drop_table('mute')
+    op.drop_index('ix_report_open', table_name='report', postgresql_where=sa.text('settled_at IS NULL'))
+    op.drop_table('report')
+    op.drop_index(op.f('ix_thread_member_person_id'), table_name='thread_member')
+    op.drop_table('thread_member')
+    op.drop_index('ix_post_person_id_created_at', table_name='post')
+    op.drop_index('ix_post_waiting', table_name='post', postgresql_where=sa.text("state = 'waiting'"))
+    op.drop_table('post')
+    op.drop_table('thread')
     op.drop_table('rule_version')
     op.drop_index(op.f('ix_share_story_id'), table_name='share')
     op.drop_index('ix_share_person_id_shared_at', table_name='share')

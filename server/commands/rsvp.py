@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.allotment import RsvpState, hindrance, step
 from gamification.levels import level_at
+from realtime import Close
 from server.commands.once import Input
 from server.commands.seating import Locked, lock, move_up, tell
 from server.errors import Refused
+from server.outbox import CONTROL, Frame, announce
 from server.world import Caller, World
 
 
@@ -117,6 +119,12 @@ async def _give_back(
     if mine.state in ("confirmed", "waitlisted", "offered"):
         declined = intent == "decline" and mine.state != "confirmed"
         await _become(connection, mine, "declined" if declined else "cancelled", now)
+        if (
+            mine.state == "confirmed"
+        ):  # the guests' channel closes: the phone comes back with what it still may hear
+            await announce(
+                connection, Frame(CONTROL, {"person_id": str(caller.person_id), "code": int(Close.DRAIN)})
+            )
         await move_up(connection, locked, now)
     elif intent == "decline" and mine.state != "declined":
         await _answer(connection, locked, caller, "declined", now)

@@ -1,0 +1,30 @@
+"""Who looks after posts: the hosts of the author's site, of the thread's site, and the central team."""
+
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.commands.notify import Params, notify_all
+from server.queries.threads import Thread
+from server.world import Caller
+
+_HOSTS = text("""
+SELECT id FROM person WHERE role = 'host' AND site_id = ANY(:sites) AND state = 'active' AND left_at IS NULL
+  AND id <> :author
+""")
+_CENTRAL = text("""
+SELECT id FROM person WHERE role IN ('comms', 'admin') AND state = 'active' AND left_at IS NULL AND id <> :author
+""")
+
+
+async def call_moderators(
+    connection: AsyncConnection, author: Caller, spot: Thread, post_id: int, kind: str, now: datetime
+) -> None:
+    """The author's hosts, or where there are none the central team; once a post and kind."""
+    given = {"sites": [author.site_id, *([spot.site_id] if spot.site_id else [])], "author": author.person_id}
+    called = list(await connection.scalars(_HOSTS, given))
+    if not called:
+        called = list(await connection.scalars(_CENTRAL, {"author": author.person_id}))
+    params: Params = {"title": spot.title, "thread": spot.kind}
+    await notify_all(connection, called, kind, params, "/console/posts", f"{kind}:{post_id}", now)

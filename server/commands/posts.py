@@ -1,0 +1,270 @@
+"""Write in a thread, mend it, take it back, and say how far one has read."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server import trust
+from server.commands.award import OutcomeTold
+from server.commands.moderators import call_moderators
+from server.commands.notify import topic as personal
+from server.commands.once import Input, perform
+from server.commands.threads import first_shown, opened, place, tell
+from server.errors import Invalid, Refused
+from server.outbox import Frame, announce
+from server.queries.playing import Player, lock
+from server.queries.posts import posts
+from server.queries.threads import Subject, Thread, a_thread, readers
+from server.tables import post, thread, thread_member
+from server.tables.community import THREAD_KINDS
+from server.unwelcome import unwelcome
+from server.world import Caller, World
+
+MOST = 2000
+MENTIONS = 10
+MENDED_WITHIN = timedelta(hours=24)
+
+
+class Post(Input, frozen=True, kw_only=True):
+    """`mentions`: ids of people named in the text; who does not read the thread is left out."""
+
+    kind: str
+    subject_id: int
+    body: str
+    reply_to: int | None = None
+    mentions: list[int] = []
+
+
+class EditPost(Input, frozen=True, kw_only=True):
+    post_id: int
+    body: str
+
+
+class DeletePost(Input, frozen=True, kw_only=True):
+    post_id: int
+
+
+class ReadThread(Input, frozen=True, kw_only=True):
+    """`up_to`: the greatest place seen. `quiet` None leaves it as it is."""
+
+    kind: str
+    subject_id: int
+    up_to: int
+    quiet: bool | None = None
+
+
+class PostAnswer(msgspec.Struct, frozen=True):
+    post_id: int
+    outcome: OutcomeTold | None = None
+
+
+class ReadAnswer(msgspec.Struct, frozen=True):
+    up_to: int
+
+
+async def write_post(world: World, caller: Caller, asked: Post) -> PostAnswer:
+    """Errors: Invalid("empty" | "too_long" | "too_many_mentions"), Refused("not_found" | "muted" | "slow_down")."""
+    _checked(asked.body)
+    if asked.kind not in THREAD_KINDS:
+        raise Invalid("not_found", "kind")
+    if len(asked.mentions) > MENTIONS:
+        raise Invalid("too_many_mentions", "mentions", limit=MENTIONS)
+    return await perform(world, caller, asked, _post, PostAnswer)
+
+
+def _checked(body: str) -> str:
+    if not body.strip():
+        raise Invalid("empty", "body")
+    if len(body) > MOST:
+        raise Invalid("too_long", "body", limit=MOST)
+    return body.strip()
+
+
+async def _post(connection: AsyncConnection, world: World, caller: Caller, asked: Post) -> PostAnswer:
+    player = await lock(connection, caller.person_id)
+    spot = await a_thread(connection, caller, Subject(asked.kind, asked.subject_id))
+    held = await judged(connection, world, caller, asked.body, spot)
+    named = await readers(connection, spot, asked.mentions)
+    thread_id = await opened(connection, Subject(spot.kind, spot.subject_id))
+    post_id = int(
+        (
+            await connection.execute(
+                insert(post)
+                .values(
+                    thread_id=thread_id, person_id=caller.person_id, key=asked.key, body=asked.body.strip(),
+                    reply_to=await _answered(connection, thread_id, asked.reply_to), mentions=named,
+                    state="waiting", held_for=held, created_at=world.now(),
+                )
+                .returning(post.c.id)
+            )
+        ).scalar_one()
+    )  # fmt: skip
+    if held:
+        await call_moderators(connection, caller, spot, post_id, "post_waiting", world.now())
+        return PostAnswer(post_id)
+    return await _shown(connection, world, player, spot, thread_id, post_id)
+
+
+async def _shown(
+    connection: AsyncConnection, world: World, player: Player, spot: Thread, thread_id: int, post_id: int
+) -> PostAnswer:
+    await place(connection, thread_id, post_id)
+    row = (await posts(connection, [post_id]))[post_id]
+    await tell(connection, spot, row)
+    return PostAnswer(post_id, await first_shown(connection, world, player, spot, row))
+
+
+async def _answered(connection: AsyncConnection, thread_id: int, reply_to: int | None) -> int | None:
+    """The post that is answered, if it is of this thread and was ever seen."""
+    if reply_to is None:
+        return None
+    there = (post.c.id == reply_to) & (post.c.thread_id == thread_id) & post.c.seq.is_not(None)
+    return await connection.scalar(select(post.c.id).where(there))
+
+
+_RECORD = text("""
+SELECT p.joined_at,
+       (SELECT until FROM mute WHERE person_id = p.id ORDER BY id DESC LIMIT 1) AS muted_until,
+       (SELECT count(*) FROM (SELECT 1 FROM post WHERE person_id = p.id AND state = 'shown' LIMIT :enough) AS s) AS stood,
+       (SELECT count(*) FROM post WHERE person_id = p.id AND state IN ('refused', 'hidden')
+          AND decided_at > :since) AS taken_down,
+       (SELECT count(*) FROM post WHERE person_id = p.id AND created_at > :minute) AS minute,
+       (SELECT max(created_at) FROM post WHERE person_id = p.id AND thread_id = :thread_id
+          AND created_at > :hour) AS last_here,
+       (SELECT settings -> 'words' FROM programme ORDER BY id LIMIT 1) AS words
+FROM person p WHERE p.id = :person_id
+""")
+
+
+async def judged(
+    connection: AsyncConnection, world: World, caller: Caller, body: str, spot: Thread
+) -> trust.Held | None:
+    """Why the text must wait; None: it may be shown. Errors: Refused("muted" | "slow_down")."""
+    now = world.now()
+    given = {
+        "person_id": caller.person_id, "thread_id": spot.id, "enough": trust.FIRST_POSTS,
+        "since": now - timedelta(days=trust.RECORD_DAYS), "minute": now - timedelta(minutes=1),
+        "hour": now - timedelta(hours=1),
+    }  # fmt: skip
+    row = (await connection.execute(_RECORD, given)).one()
+    trusted = caller.role != "ambassador"
+    if row.muted_until and row.muted_until > now:
+        raise Refused("muted", days=_days(row.muted_until, now))
+    if row.last_here and not trusted and (now - row.last_here).total_seconds() < spot.slow_seconds:
+        raise Refused("slow_down", seconds=spot.slow_seconds)
+    if row.minute >= trust.A_MINUTE:
+        raise Refused("slow_down", seconds=60)
+    days = (now - row.joined_at).days if row.joined_at else 0
+    record = trust.Record(days, row.stood, row.taken_down, trusted)
+    return trust.held_for(record, unwelcome(body, row.words or ()))
+
+
+def _days(until: datetime, now: datetime) -> int:
+    return max(1, -(-int((until - now).total_seconds()) // 86_400))
+
+
+async def edit_post(world: World, caller: Caller, asked: EditPost) -> PostAnswer:
+    """Errors: Invalid("empty" | "too_long"), Refused("not_found" | "too_late")."""
+    _checked(asked.body)
+    return await perform(world, caller, asked, _edit, PostAnswer)
+
+
+async def _edit(connection: AsyncConnection, world: World, caller: Caller, asked: EditPost) -> PostAnswer:
+    """What waits stays waiting; what was shown is looked at as a new text would be, without losing its place."""
+    now = world.now()
+    await lock(connection, caller.person_id)
+    spot, row = await own(connection, caller, asked.post_id)
+    if row.state not in ("shown", "waiting") or now - row.created_at > MENDED_WITHIN:
+        raise Refused("too_late")
+    looked = await _looked_at(connection, caller, asked.body)
+    held = row.held_for if row.state == "waiting" else looked
+    await connection.execute(
+        update(post)
+        .where(post.c.id == asked.post_id)
+        .values(
+            body=asked.body.strip(), edited_at=now, version=post.c.version + 1, held_for=held,
+            state="waiting" if held else "shown",
+        )
+    )  # fmt: skip
+    if held and row.state == "shown":
+        await call_moderators(connection, caller, spot, asked.post_id, "post_waiting", now)
+    await tell(connection, spot, (await posts(connection, [asked.post_id]))[asked.post_id])
+    return PostAnswer(asked.post_id)
+
+
+_WORDS = text("SELECT settings -> 'words' FROM programme ORDER BY id LIMIT 1")
+
+
+async def _looked_at(connection: AsyncConnection, caller: Caller, body: str) -> trust.Held | None:
+    """An edit is no new post: only the words are looked at."""
+    more = await connection.scalar(_WORDS)
+    return "words" if caller.role == "ambassador" and unwelcome(body, more or ()) else None
+
+
+class Own(msgspec.Struct, frozen=True):
+    """One's own post, locked."""
+
+    state: str
+    held_for: trust.Held | None
+    created_at: datetime
+
+
+async def own(connection: AsyncConnection, caller: Caller, post_id: int) -> tuple[Thread, Own]:
+    """Errors: Refused("not_found")."""
+    found = (
+        await connection.execute(
+            select(post.c.state, post.c.held_for, post.c.created_at, thread.c.kind, thread.c.subject_id)
+            .join(thread, thread.c.id == post.c.thread_id)
+            .where(post.c.id == post_id, post.c.person_id == caller.person_id)
+            .with_for_update(of=post)
+        )
+    ).one_or_none()
+    if found is None:
+        raise Refused("not_found")
+    # also where one has moved away from: what one wrote stays one's own
+    spot = await a_thread(connection, caller, Subject(found.kind, found.subject_id), everything=True)
+    return spot, Own(found.state, found.held_for, found.created_at)
+
+
+async def delete_post(world: World, caller: Caller, asked: DeletePost) -> PostAnswer:
+    """The words go at once and for good; the place stays, so that answers still make sense. Errors:
+    Refused("not_found")."""
+    return await perform(world, caller, asked, _delete, PostAnswer)
+
+
+async def _delete(connection: AsyncConnection, world: World, caller: Caller, asked: DeletePost) -> PostAnswer:
+    spot, _ = await own(connection, caller, asked.post_id)
+    await connection.execute(
+        update(post)
+        .where(post.c.id == asked.post_id)
+        .values(state="deleted", body="", mentions=[], version=post.c.version + 1, held_for=None)
+    )
+    await tell(connection, spot, (await posts(connection, [asked.post_id]))[asked.post_id])
+    return PostAnswer(asked.post_id)
+
+
+async def read_thread(world: World, caller: Caller, asked: ReadThread) -> ReadAnswer:
+    """What was read stays read, in whatever order phones say it. Errors: Refused("not_found")."""
+    return await perform(world, caller, asked, _read, ReadAnswer)
+
+
+async def _read(connection: AsyncConnection, world: World, caller: Caller, asked: ReadThread) -> ReadAnswer:
+    spot = await a_thread(connection, caller, Subject(asked.kind, asked.subject_id))
+    thread_id = spot.id or await opened(connection, Subject(spot.kind, spot.subject_id))
+    up_to = min(asked.up_to, spot.last_seq)
+    row = upsert(thread_member).values(
+        thread_id=thread_id, person_id=caller.person_id, read_seq=up_to, quiet=asked.quiet or False
+    )
+    further = text("greatest(thread_member.read_seq, excluded.read_seq)")
+    change: dict[str, object] = {"read_seq": further}
+    if asked.quiet is not None:
+        change["quiet"] = asked.quiet
+    await connection.execute(
+        row.on_conflict_do_update(index_elements=["thread_id", "person_id"], set_=change)
+    )
+    body = {"type": "thread_read", "thread": f"{spot.kind}:{spot.subject_id}", "upTo": up_to}
+    await announce(connection, Frame(personal(caller.person_id), body, key="threads"))
+    return ReadAnswer(up_to)
