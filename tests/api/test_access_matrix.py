@@ -13,6 +13,7 @@ from graphql import (
     GraphQLNonNull,
     GraphQLUnionType,
     get_named_type,
+    is_leaf_type,
 )
 
 from api.access import ACCESS
@@ -62,6 +63,8 @@ def document(path: str) -> str:
     inner = (
         " { __typename ... on Problem { code } }"
         if isinstance(answer, GraphQLUnionType)
+        else ""
+        if is_leaf_type(answer)
         else " { __typename }"
     )
     return f"{kind.lower()} {{ {asked}{inner} }}"
