@@ -3,12 +3,15 @@
 from collections.abc import Collection
 from typing import Literal, NamedTuple, Protocol
 
-Verb = Literal["sub", "ack"]
+Verb = Literal["sub", "ack", "here", "write"]
 
 
 class Grant(NamedTuple):
-    """What a ticket was worth. `expires_at` is in unix seconds: the end of the session behind the ticket. `topics`:
-    those it opens beyond what the rest says."""
+    """What a ticket was worth. `expires_at` is in unix seconds: the end of the session behind the ticket.
+
+    `topics`: those it opens beyond what the rest says. `shown`: the person agreed that others see by name that they are
+    here, or writing.
+    """
 
     person_id: str
     session_id: str
@@ -17,6 +20,7 @@ class Grant(NamedTuple):
     team_id: str | None
     expires_at: float
     topics: frozenset[str] = frozenset()
+    shown: bool = False
 
 
 class Authority(Protocol):
@@ -27,7 +31,9 @@ class Authority(Protocol):
         ...
 
     def can(self, grant: Grant, verb: Verb, topic: str) -> bool:
-        """May this grant subscribe to (or acknowledge on) this topic? Called on each subscribe and resume.
+        """May this grant subscribe to this topic, acknowledge on it, be counted as present, be announced as writing?
+
+        Called on each subscribe and resume.
 
         No I/O: what it needs is in the grant. A right that changes is a `kick` of the person.
         """

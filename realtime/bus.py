@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from realtime.hub import Heard, Hub
-from realtime.publication import CONTROL, Entry, Kick, channel, read
+from realtime.publication import CONTROL, HERE, WRITES, Entry, Kick, channel, read
 
 log = logging.getLogger(__name__)
 
@@ -32,13 +32,21 @@ LOOK = 200
 class Bus:
     """`kicked` is called for each control message, `moved` after the hub has got something to send.
 
+    `rung` gets what passes without being kept: the topic, and who writes on it ("" when the roll changed).
     `disturbed` is set when control messages may have been missed.
     """
 
     def __init__(
-        self, redis: Redis, hub: Hub, *, kicked: Callable[[Kick], None], moved: Callable[[], None]
+        self,
+        redis: Redis,
+        hub: Hub,
+        *,
+        kicked: Callable[[Kick], None],
+        rung: Callable[[str, str], None],
+        moved: Callable[[], None],
     ) -> None:
-        self._redis, self._hub, self._kicked, self._moved = redis, hub, kicked, moved
+        self._redis, self._hub = redis, hub
+        self._kicked, self._rung, self._moved = kicked, rung, moved
         self._loop = asyncio.get_running_loop()
         self._connection: Any = None  # redis-py's own is half typed
         self._names: dict[bytes, str] = {}
@@ -191,6 +199,10 @@ class Bus:
 
     def _publication(self, name: str | None, message: bytes) -> None:
         if name is None:
+            return
+        word, _, writer = message.partition(b" ")
+        if word in (HERE, WRITES):
+            self._rung(name, writer.decode(errors="replace"))
             return
         try:
             head, _, body = message.partition(b"\n")

@@ -24,7 +24,7 @@ from realtime.address import remote
 from realtime.codes import Close
 from realtime.history import Letter
 from realtime.outlet import Outlet
-from realtime.session import Act, Answer, HangUp, Join, Leave, Redeem, Seen, Session
+from realtime.session import Act, Announce, Answer, Attend, HangUp, Join, Leave, Redeem, Seen, Session
 
 if TYPE_CHECKING:
     from realtime.live import Live
@@ -212,10 +212,14 @@ class Connection(asyncio.Protocol):
                 return
             self._at_once(act)
 
-    def _at_once(self, act: Leave | Answer | HangUp) -> None:
+    def _at_once(self, act: Leave | Attend | Announce | Answer | HangUp) -> None:
         match act:
             case Leave():
-                self.live.hub.leave(act.topic, self)
+                self.live.left(act.topic, self)
+            case Attend():
+                self.live.attend(act.topic, self, act.on)
+            case Announce():
+                self.live.announce(act.topic, self)
             case Answer():
                 self.send(act.frame)
             case HangUp():

@@ -60,6 +60,24 @@ class Ack(_Frame, frozen=True):
     o: int
 
 
+class Here(_Frame, frozen=True):
+    """The person looks at topic `c`, which the phone is subscribed to; `on` false: no longer. Leaving the topic ends it
+    too. Answered by `present` within a second, and again whenever it changes; or by `err`."""
+
+    c: str
+    on: bool = True
+
+
+class Writing(_Frame, frozen=True):
+    """The person is writing on topic `c`: say it again every 3 s while they do. Not answered.
+
+    To those who are `here` it comes with `p`, the writer's id, when the writer agreed to be named.
+    """
+
+    c: str
+    p: str | None = None
+
+
 class Ping(_Frame, frozen=True):
     """Are you there? Both ways; answered by `pong`."""
 
@@ -136,14 +154,22 @@ class Kick(_Frame, frozen=True):
     code: str
 
 
+class Present(_Holder, frozen=True):
+    """`n` people look at topic `c`. `who`: the ids of those who agreed to be named; empty when they are many."""
+
+    c: str
+    n: int
+    who: tuple[str, ...] = ()
+
+
 class Paused(_Frame, frozen=True):
     """Live is paused (`on`): this server lost the others; what you see may be late. `on` false: all is caught up."""
 
     on: bool
 
 
-FromPhone = Hello | Sub | Unsub | Ack | Ping | Pong
-ToPhone = Welcome | Subd | Msg | Snap | Ok | Err | Kick | Paused | Ping | Pong
+FromPhone = Hello | Sub | Unsub | Ack | Here | Writing | Ping | Pong
+ToPhone = Welcome | Subd | Msg | Snap | Ok | Err | Kick | Present | Writing | Paused | Ping | Pong
 
 _decoder: msgspec.json.Decoder[FromPhone] = msgspec.json.Decoder(FromPhone)
 _encoder = msgspec.json.Encoder()

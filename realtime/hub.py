@@ -206,9 +206,9 @@ class Hub:
             wire = frames.encode(frames.Msg(name, 0, msgspec.Raw(body)))
             self._passes.append((None, Pass(name, [Letter(0, "", wire)], topic.members)))
 
-    def tell(self, members: Iterable[Member], frame: frames.ToPhone) -> None:
-        """One frame to all of these, in steps."""
-        self._passes.append((None, Pass("", [Letter(0, "", frames.encode(frame))], members)))
+    def tell(self, members: Iterable[Member], frame: frames.ToPhone, key: str = "") -> None:
+        """One frame to all of these, in steps. With a `key` a slow reader keeps the newest alone."""
+        self._passes.append((None, Pass("", [Letter(0, key, frames.encode(frame))], members)))
 
     def _take(self, topic: Topic, letter: Letter, now: float) -> None:
         topic.history.append(letter)

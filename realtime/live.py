@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import secrets
 import time
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from typing import Any
@@ -16,11 +17,13 @@ from realtime.bus import Bus
 from realtime.codes import Close
 from realtime.connection import Connection
 from realtime.frames import Kick as TakenOff
-from realtime.frames import Paused
-from realtime.hub import Hub
+from realtime.frames import Paused, ToPhone, Writing
+from realtime.hub import Hub, Member
 from realtime.limits import Limits
+from realtime.presence import Presence, entry
 from realtime.publication import Kick, Position, Publication
 from realtime.registry import Registry
+from realtime.rolls import call_rolls
 from realtime.session import Session
 from realtime.switch import switch_to
 from realtime.wheel import TICK, Wheel
@@ -34,6 +37,8 @@ WRITES = 64
 PATIENCE = 1.0
 """Seconds of trouble with Redis before phones are told, and between rechecks of sessions meanwhile."""
 REDIS_SECONDS = 2.0
+ROLL_SECONDS = 1.0
+"""Between two looks at who is here."""
 LINGER = 60.0
 """Seconds a topic nobody listens to is kept: phones come back."""
 CHECKED = 500
@@ -63,6 +68,7 @@ class Live:
         self.trusted_proxies, self._acked = frozenset(trusted_proxies), acked
         self.hub, self.wheel = Hub(self.limits.board_seconds), Wheel()
         self.registry = Registry(self.limits)
+        self.presence = Presence(secrets.token_hex(4))
         self.paused = False
         self.switch = switch_to(self)
         self.now, self.wall = time.monotonic, time.time
@@ -80,9 +86,9 @@ class Live:
         self.redis = Redis.from_url(  # pyright: ignore[reportUnknownMemberType] (redis-py leaves its kwargs untyped)
             self._url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
         )
-        self.bus = Bus(self.redis, self.hub, kicked=self._kicked, moved=self._moved)
+        self.bus = Bus(self.redis, self.hub, kicked=self._kicked, rung=self._rung, moved=self._moved)
         self.bus.start()
-        for work in (self._pulse(), self._recheck(), self._sweep()):
+        for work in (self._pulse(), self._recheck(), self._sweep(), self._call_rolls()):
             self.spawn(work)
 
     async def stop(self) -> None:
@@ -128,6 +134,27 @@ class Live:
     def gone(self, connection: Connection) -> None:
         self.registry.gone(connection, connection.session.grant)
 
+    def left(self, topic: str, connection: Connection) -> None:
+        self.hub.leave(topic, connection)
+        self.presence.depart(topic, connection)
+
+    def attend(self, topic: str, connection: Connection, on: bool) -> None:
+        """The phone's person looks at the topic; who else does is told at the next call of the rolls."""
+        if on and connection.session.grant:
+            self.presence.arrive(topic, connection, connection.session.grant)
+        else:
+            self.presence.depart(topic, connection)
+
+    def announce(self, topic: str, connection: Connection) -> None:
+        """The phone's person writes: passed on to who is here, if they are here themselves."""
+        grant = self.presence.grant(topic, connection)
+        if grant and not self.paused:
+            self.spawn(self._announce(topic, entry(grant, "")))
+
+    async def _announce(self, topic: str, writer: str) -> None:
+        with contextlib.suppress(RedisError, OSError):
+            await publication.announce(self.redis, topic, writer)
+
     async def open(self, name: str, at: Position | None) -> None:
         """Make the topic stand where its log stands, and not before a position a phone has from elsewhere.
 
@@ -153,6 +180,19 @@ class Live:
     def _kicked(self, kick: Kick) -> None:
         for connection in self.registry.struck(kick, self.now()):
             connection.hang_up(kick.code)
+
+    def _rung(self, topic: str, writer: str) -> None:
+        if not writer:
+            self.presence.rung(topic)
+            return
+        shown, _, person_id = writer.partition(" ")
+        frame = Writing(topic, person_id if shown == "+" else None)
+        self._tell(self.presence.others(topic, person_id), frame, f"writing:{person_id}")
+
+    def _tell(self, members: Collection[Member], frame: ToPhone, key: str) -> None:
+        if members:
+            self.hub.tell(members, frame, key)
+            self._moved()
 
     def _moved(self) -> None:
         if self.hub.busy and not self._pumping:
@@ -198,6 +238,20 @@ class Live:
                 self.hub.tell(self.registry.connections, Paused(paused))
                 self._moved()
 
+    async def _call_rolls(self) -> None:
+        while True:
+            await asyncio.sleep(ROLL_SECONDS)
+            calls = self.presence.calls(self.now())
+            try:
+                answers = await call_rolls(self.redis, calls)
+            except (RedisError, OSError):
+                self.presence.failed(calls)
+                continue
+            for call, (number, roll) in zip(calls, answers, strict=True):
+                news = self.presence.heard(call.topic, number, roll)
+                if news:
+                    self._tell(news[1], news[0], f"present:{call.topic}")
+
     async def _recheck(self) -> None:
         while True:
             troubled = self.bus.troubled_since() is not None
@@ -205,6 +259,8 @@ class Live:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait):
                     await self.bus.disturbed.wait()
+            if self.bus.disturbed.is_set():
+                self.presence.renew()
             self.bus.disturbed.clear()
             try:
                 await self._check_grants()
@@ -218,7 +274,7 @@ class Live:
                 self._kicked(Kick(session_id=session_id))
         for connection in list(self.registry.connections):
             for topic in connection.session.recheck():
-                self.hub.leave(topic, connection)
+                self.left(topic, connection)
                 connection.send(TakenOff(topic, "forbidden"))
 
     async def _sweep(self) -> None:

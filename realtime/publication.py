@@ -28,6 +28,8 @@ KEPT_SECONDS = 7 * 86_400
 ONCE_SECONDS = 86_400
 BODY_BYTES = 64 * 1024
 CONTROL = "rt:control"
+HERE, WRITES = b"here", b"writes"
+"""Messages on a topic's channel that are not kept: the roll changed (lua/roll.lua); somebody writes."""
 TOPIC = re.compile(r"[a-z][a-z0-9_-]*(?::[A-Za-z0-9_.-]+)*")
 KEY = re.compile(r"[A-Za-z0-9_.:-]*")
 
@@ -188,3 +190,8 @@ async def kick(
     await redis.publish(  # pyright: ignore[reportUnknownMemberType] (redis-py leaves its kwargs untyped)
         CONTROL, msgspec.json.encode(Kick(session_id, person_id, code))
     )
+
+
+async def announce(redis: Redis, topic: str, writer: str) -> None:
+    """Say that somebody writes, to who listens at this moment."""
+    await redis.publish(channel(topic), WRITES + b" " + writer.encode())  # pyright: ignore[reportUnknownMemberType]

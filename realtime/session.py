@@ -12,6 +12,7 @@ from realtime.frames import (
     Err,
     FromPhone,
     Hello,
+    Here,
     Ok,
     Ping,
     Pong,
@@ -19,6 +20,7 @@ from realtime.frames import (
     ToPhone,
     Unsub,
     Welcome,
+    Writing,
 )
 from realtime.limits import Limits
 from realtime.publication import Position, is_topic
@@ -56,6 +58,19 @@ class Seen(NamedTuple):
     position: Position
 
 
+class Attend(NamedTuple):
+    """The person looks at the topic, or no longer."""
+
+    topic: str
+    on: bool
+
+
+class Announce(NamedTuple):
+    """The person is writing on the topic."""
+
+    topic: str
+
+
 class Answer(NamedTuple):
     frame: ToPhone
 
@@ -64,7 +79,7 @@ class HangUp(NamedTuple):
     code: Close
 
 
-Act = Redeem | Join | Leave | Seen | Answer | HangUp
+Act = Redeem | Join | Leave | Seen | Attend | Announce | Answer | HangUp
 
 
 class Session:
@@ -131,12 +146,12 @@ class Session:
             case Unsub():
                 self.topics.discard(frame.c)
                 return [Leave(frame.c), Answer(Ok(frame.id))]
-            case Ack() if is_topic(frame.c) and self._allowed("ack", frame.c):
-                return [Seen(frame.c, Position(frame.e, frame.o))]
+            case Here():
+                return [self._attend(frame)]
             case Ping():
                 return [Answer(Pong())]
-            case Ack() | Pong():
-                return []
+            case Ack() | Writing() | Pong():
+                return self._unanswered(frame)
             case Hello():
                 return self.hang_up(Close.BAD_FRAME)
 
@@ -146,6 +161,20 @@ class Session:
             return Answer(Err(refusal, at.c, number))
         self.topics.add(at.c)
         return Join(at.c, Position(at.e, at.o) if at.e is not None else None, number)
+
+    def _unanswered(self, frame: Ack | Writing | Pong) -> list[Act]:
+        match frame:
+            case Ack() if is_topic(frame.c) and self._allowed("ack", frame.c):
+                return [Seen(frame.c, Position(frame.e, frame.o))]
+            case Writing() if frame.c in self.topics and self._allowed("write", frame.c):
+                return [Announce(frame.c)]
+            case _:
+                return []
+
+    def _attend(self, frame: Here) -> Act:
+        if frame.on and not (frame.c in self.topics and self._allowed("here", frame.c)):
+            return Answer(Err("forbidden", frame.c))
+        return Attend(frame.c, frame.on)
 
     def _refusal(self, topic: str) -> str | None:
         if not is_topic(topic):

@@ -81,14 +81,18 @@ class SessionAuthority:
         )
 
     def can(self, grant: Grant, verb: Verb, topic: str) -> bool:
-        """Boards, challenges, events and the feed are everyone's; a person's and a site's topics are their own."""
+        """Boards, challenges, events and the feed are everyone's; a person's and a site's topics are their own.
+
+        Where one may listen one may be seen and write, but for one's own inbox; only there one acknowledges.
+        """
         if EVERYONE.fullmatch(topic):
-            return verb == "sub"
+            return verb != "ack"
         if thread := THREAD.fullmatch(topic):
-            return verb == "sub" and _reads(grant, *thread.groups())
+            return verb != "ack" and _reads(grant, *thread.groups())
         kind, _, rest = topic.partition(":")
         own = {"person": grant.person_id, "site": grant.site_id, "team": grant.team_id}
-        return rest != "" and own.get(kind) == rest
+        allowed = ("sub", "ack") if kind == "person" else ("sub", "here", "write")
+        return rest != "" and own.get(kind) == rest and verb in allowed
 
     async def revoked(self, grants: Collection[Grant]) -> set[str]:
         asked = {grant.session_id for grant in grants}

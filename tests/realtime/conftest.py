@@ -29,18 +29,21 @@ ORIGIN = "https://relais.example"
 
 
 class Doorman:
-    """An authority with a list: tickets are "<person>/<session>", `forbidden` topics are nobody's."""
+    """An authority with a list: tickets are "<person>/<session>", `forbidden` topics are nobody's, `discreet` people are
+    not named."""
 
     def __init__(self) -> None:
         self.gone: set[str] = set()
         self.forbidden: set[str] = set()
+        self.discreet: set[str] = set()
         self.expires_at = 4e9
 
     async def redeem(self, ticket: str) -> Grant | None:
         person, _, session = ticket.partition("/")
         if not session or session in self.gone:
             return None
-        return Grant(person, session, "ambassador", None, None, self.expires_at)
+        shown = person not in self.discreet
+        return Grant(person, session, "ambassador", None, None, self.expires_at, shown=shown)
 
     def can(self, grant: Grant, verb: Verb, topic: str) -> bool:
         own = not topic.startswith("person:") or topic == f"person:{grant.person_id}"

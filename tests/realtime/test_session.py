@@ -3,8 +3,8 @@
 import pytest
 
 from realtime import Close, Grant, Limits, Position
-from realtime.frames import Ack, At, Err, FromPhone, Hello, Ok, Ping, Pong, Sub, Unsub, Welcome
-from realtime.session import Act, Answer, HangUp, Join, Leave, Redeem, Seen, Session, State
+from realtime.frames import Ack, At, Err, FromPhone, Hello, Here, Ok, Ping, Pong, Sub, Unsub, Welcome, Writing
+from realtime.session import Act, Announce, Answer, Attend, HangUp, Join, Leave, Redeem, Seen, Session, State
 
 GRANT = Grant("7", "s7", "ambassador", None, None, 4e9)
 HELLO = Hello("ticket", (At("feed", "e", 3),))
@@ -39,7 +39,10 @@ def test_a_bad_ticket_hangs_up() -> None:
     assert one.refuse() == [HangUp(Close.UNAUTHORISED)]
 
 
-@pytest.mark.parametrize("frame", [Sub(1, "feed"), Unsub(1, "feed"), Ack("feed", "e", 1), Ping(), Pong()])
+@pytest.mark.parametrize(
+    "frame",
+    [Sub(1, "feed"), Unsub(1, "feed"), Ack("feed", "e", 1), Here("feed"), Writing("feed"), Ping(), Pong()],
+)
 def test_before_hello_everything_else_hangs_up(frame: FromPhone) -> None:
     assert session().receive(frame) == [HangUp(Close.BAD_FRAME)]
 
@@ -57,6 +60,11 @@ def test_a_second_hello_leaves_the_topics_and_hangs_up() -> None:
         (Unsub(2, "feed"), [Leave("feed"), Answer(Ok(2))]),
         (Ack("person:7", "e", 4), [Seen("person:7", Position("e", 4))]),
         (Ack("secret", "e", 4), []),
+        (Here("feed"), [Attend("feed", on=True)]),
+        (Here("feed", on=False), [Attend("feed", on=False)]),
+        (Here("board:week"), [Answer(Err("forbidden", "board:week"))]),
+        (Writing("feed"), [Announce("feed")]),
+        (Writing("board:week"), []),
         (Ping(), [Answer(Pong())]),
         (Pong(), []),
     ],

@@ -51,3 +51,10 @@ def test_what_is_invented_or_another_s_is_not(topic: str) -> None:
 
 def test_nobody_acknowledges_for_everyone() -> None:
     assert (may("feed", "ack"), may(inbox(7), "ack")) == (False, True)
+
+
+@pytest.mark.parametrize("verb", ["here", "write"])
+def test_one_is_seen_where_others_are(verb: str) -> None:
+    assert [may(topic, verb) for topic in (event(1), "team:3", "site:2", inbox(7), "team:4")] == [
+        True, True, True, False, False,
+    ]  # fmt: skip
