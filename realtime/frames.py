@@ -140,7 +140,7 @@ class Ok(_Frame, frozen=True):
 
 
 class Err(_Frame, frozen=True):
-    """Request `id` (or `hello.subs` entry `c`) was refused: forbidden | too_many | bad_topic."""
+    """Request `id` (or `hello.subs` entry `c`) was refused: forbidden | too_many | bad_topic; or `here` was: not_here."""
 
     code: str
     c: str

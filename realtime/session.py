@@ -173,7 +173,7 @@ class Session:
 
     def _attend(self, frame: Here) -> Act:
         if frame.on and not (frame.c in self.topics and self._allowed("here", frame.c)):
-            return Answer(Err("forbidden", frame.c))
+            return Answer(Err("not_here", frame.c))
         return Attend(frame.c, frame.on)
 
     def _refusal(self, topic: str) -> str | None:

@@ -29,6 +29,7 @@ let pass: { ticket: string } | Refusal;
 let news: unknown[];
 let seen: unknown[];
 let live: Live;
+let clock: number;
 
 const world: World = {
   open() {
@@ -38,6 +39,7 @@ const world: World = {
   },
   ticket: async () => pass,
   random: () => 0.5,
+  now: () => clock,
   after(wait, work) {
     const timer = { wait, work };
     timers.push(timer);
@@ -79,6 +81,7 @@ beforeEach(() => {
   timers = [];
   news = [];
   seen = [];
+  clock = 0;
   pass = { ticket: 'once' };
   live = new Live(world);
 });
@@ -233,5 +236,63 @@ describe('the socket', () => {
     await connected(at(1));
     last().hears({ t: 'ping' }, { t: 'paused', on: true });
     expect([last().of('pong').length, news.at(-1)]).toEqual([1, { paused: true }]);
+  });
+});
+
+describe('who is here', () => {
+  const watcher = { present: (here: unknown) => seen.push(here), writing: (who: unknown) => seen.push(who) };
+
+  it('says so once the socket knows the topic, and again to the next socket', async () => {
+    await connected(at(1));
+    live.presence.attend('feed', watcher);
+    live.presence.attend('feed', { ...watcher });
+    expect(last().of('here')).toEqual([{ t: 'here', c: 'feed' }]);
+    await reconnected();
+    expect(last().said.map(({ t }) => t)).toEqual(['hello', 'here']);
+  });
+
+  it('is told, also when it comes late', async () => {
+    await connected(at(1));
+    live.presence.attend('feed', watcher);
+    last().hears({ t: 'present', c: 'feed', n: 2, who: ['7'] });
+    live.presence.attend('feed', { ...watcher });
+    expect(seen).toEqual([
+      { people: 2, who: ['7'] },
+      { people: 2, who: ['7'] },
+    ]);
+  });
+
+  it('leaves with the last who watches', async () => {
+    await connected(at(1));
+    const leave = live.presence.attend('feed', watcher);
+    const leaveToo = live.presence.attend('feed', { ...watcher });
+    leave();
+    expect(last().of('here')).toHaveLength(1);
+    leaveToo();
+    expect(last().of('here').at(-1)).toEqual({ t: 'here', c: 'feed', on: false });
+  });
+
+  it('says that one writes once in three seconds, and at once after it was sent', async () => {
+    await connected(at(1));
+    live.presence.attend('feed', watcher);
+    for (clock of [0, 1_000, 2_999, 3_000]) live.presence.write('feed');
+    expect(last().of('writing')).toHaveLength(2);
+    live.presence.wrote('feed');
+    live.presence.write('feed');
+    expect(last().of('writing')).toHaveLength(3);
+  });
+
+  it('hears who writes, with a name or without', async () => {
+    await connected(at(1));
+    live.presence.attend('feed', watcher);
+    last().hears({ t: 'writing', c: 'feed', p: '8' }, { t: 'writing', c: 'feed' });
+    expect(seen).toEqual(['8', undefined]);
+  });
+
+  it('keeps following a topic on which it may not be seen', async () => {
+    await connected(at(1));
+    live.presence.attend('feed', watcher);
+    last().hears(subd(1, true), { t: 'err', c: 'feed', code: 'not_here' }, msg(2));
+    expect(seen).toEqual([2]);
   });
 });

@@ -62,7 +62,7 @@ def test_a_second_hello_leaves_the_topics_and_hangs_up() -> None:
         (Ack("secret", "e", 4), []),
         (Here("feed"), [Attend("feed", on=True)]),
         (Here("feed", on=False), [Attend("feed", on=False)]),
-        (Here("board:week"), [Answer(Err("forbidden", "board:week"))]),
+        (Here("board:week"), [Answer(Err("not_here", "board:week"))]),
         (Writing("feed"), [Announce("feed")]),
         (Writing("board:week"), []),
         (Ping(), [Answer(Pong())]),

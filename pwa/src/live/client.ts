@@ -6,6 +6,8 @@
  * (`rec:false`) frames wait in a buffer while the snapshot is read again; then only what is newer is applied.
  */
 
+import { Presence, type Told } from './presence.ts';
+
 export interface Position {
   epoch: string;
   offset: number;
@@ -33,6 +35,8 @@ export interface World {
   /** A single-use ticket, or why there is none. */
   ticket(): Promise<{ ticket: string } | Refusal>;
   random(): number;
+  /** Milliseconds on any clock that does not jump. */
+  now(): number;
   after(milliseconds: number, work: () => void): () => void;
   /** `paused`: the server lost touch with its siblings. `outdated`: this client speaks wrongly, offer the update. */
   tell(news: { paused: boolean } | 'outdated' | 'signedOut' | 'open'): void;
@@ -67,6 +71,7 @@ type Said =
   | { t: 'err'; c: string; code: string; id?: number }
   | { t: 'kick'; c: string; code: number }
   | { t: 'paused'; on: boolean }
+  | Told
   | { t: 'ping' }
   | { t: 'pong' };
 
@@ -76,6 +81,7 @@ const PROBE = 3 * SECOND;
 const SILENCE = 15 * SECOND;
 
 export class Live {
+  readonly presence: Presence;
   #world: World;
   #topics = new Map<string, Topic>();
   #socket: Socket | undefined;
@@ -89,6 +95,7 @@ export class Live {
 
   constructor(world: World) {
     this.#world = world;
+    this.presence = new Presence((message) => this.#open && this.#say(message), world.now);
   }
 
   start(): void {
@@ -234,8 +241,9 @@ export class Live {
     else if (said.t === 'subd') this.#subscribed(said.c, { epoch: said.e, offset: said.o }, said.rec);
     else if (said.t === 'welcome') this.#welcomed(said.hb);
     else if (said.t === 'ping') this.#say({ t: 'pong' });
+    else if (said.t === 'present' || said.t === 'writing') this.presence.hear(said);
     else if (said.t === 'paused') this.#world.tell({ paused: said.on });
-    else if (said.t === 'kick' || said.t === 'err') this.#topics.delete(said.c);
+    else if (said.t === 'kick' || (said.t === 'err' && said.code !== 'not_here')) this.#topics.delete(said.c);
   }
 
   #welcomed(heartbeat: number): void {
@@ -246,6 +254,7 @@ export class Live {
     this.#world.tell('open');
     // followed while hello was on its way
     for (const topic of this.#topics.values()) if (!topic.known) this.#subscribe(topic);
+    this.presence.welcomed();
   }
 
   #wanted(topic: Topic): { c: string; e?: string; o?: number } {

@@ -1,10 +1,11 @@
 /** The app's one socket, and the hook by which a screen follows a topic. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ShellDocument } from '../gql/graphql.ts';
 import { signedOut } from '../reads/ask.ts';
 import { refresh } from '../reads/client.ts';
 import { wake } from '../writes/write.ts';
 import { Live, type Refusal, type Socket } from './client.ts';
+import type { Here } from './presence.ts';
 import { livePaused, outdated } from './state.ts';
 
 async function ticket(): Promise<{ ticket: string } | Refusal> {
@@ -22,6 +23,7 @@ const live = new Live({
   open: () => new WebSocket(`${location.origin.replace(/^http/, 'ws')}/ws`, 'relais.v1') as Socket,
   ticket,
   random: Math.random,
+  now: () => performance.now(),
   after(milliseconds, work) {
     const timer = setTimeout(work, milliseconds);
     return () => clearTimeout(timer);
@@ -89,6 +91,54 @@ export function useTopic<Body>(position: TopicPosition | undefined, handlers: Ha
       },
     });
   }, [topic]);
+}
+
+/** How long "… is writing" stands without being said again. */
+const WRITING = 5_000;
+
+export interface Company {
+  /** How many look at the topic, me included; undefined until the hub has said. */
+  here: Here | undefined;
+  /** Who writes: ids, and undefined for those who did not agree to be named. */
+  writing: readonly (string | undefined)[];
+  /** To be called with each key press, and when it was sent. */
+  write(): void;
+  wrote(): void;
+}
+
+/** Who else looks at the topic that this screen follows with `useTopic`. */
+export function useCompany(topic: string | undefined): Company {
+  const [here, setHere] = useState<Here>();
+  const [writing, setWriting] = useState<readonly (string | undefined)[]>([]);
+  useEffect(() => {
+    if (!topic) return;
+    const ends = new Map<string | undefined, () => void>();
+    const show = () => setWriting([...ends.keys()]);
+    const leave = live.presence.attend(topic, {
+      present: setHere,
+      writing(person) {
+        ends.get(person)?.();
+        const timer = setTimeout(() => {
+          ends.delete(person);
+          show();
+        }, WRITING);
+        ends.set(person, () => clearTimeout(timer));
+        show();
+      },
+    });
+    return () => {
+      leave();
+      for (const end of ends.values()) end();
+      setHere(undefined);
+      setWriting([]);
+    };
+  }, [topic]);
+  return {
+    here,
+    writing,
+    write: () => topic && live.presence.write(topic),
+    wrote: () => topic && live.presence.wrote(topic),
+  };
 }
 
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && live.probe());
