@@ -36,6 +36,12 @@ ACCESS: dict[str, frozenset[str]] = {
     "Query.previewChallenge": COMMS,
     "Mutation.launchChallenge": COMMS,
     "Mutation.cancelChallenge": COMMS,
+    # the rules of the game
+    "Query.ruleBook": COMMS,
+    "Query.previewRule": COMMS,
+    "Mutation.publishRule": COMMS,
+    "Mutation.retireRule": COMMS,
+    "Mutation.undoRule": COMMS,
     # events
     "Query.events": EVERYONE,
     "Query.event": EVERYONE,

@@ -14,6 +14,7 @@ from api.me import MeMutations, MeQueries
 from api.newsroom import NewsroomMutations, NewsroomQueries
 from api.people import PeopleMutations, PeopleQueries
 from api.roster import RosterMutations
+from api.rules import RuleMutations, RuleQueries
 from api.seasons import SeasonMutations, SeasonQueries
 from api.standings import StandingQueries
 from api.stories import StoryMutations, StoryQueries
@@ -23,8 +24,7 @@ from api.streak import StreakMutations, StreakQueries
 @strawberry.type
 class Query(
     MeQueries, StoryQueries, StandingQueries, ChallengeQueries, EventQueries, InboxQueries, PeopleQueries,
-    InviteQueries, NewsroomQueries, BadgeQueries, SeasonQueries, StreakQueries,
-    CommunityQueries,
+    InviteQueries, NewsroomQueries, BadgeQueries, SeasonQueries, StreakQueries, CommunityQueries, RuleQueries,
 ):  # fmt: skip
     """Everything one may ask."""
 
@@ -32,8 +32,8 @@ class Query(
 @strawberry.type
 class Mutation(
     StoryMutations, MeMutations, ChallengeMutations, EventMutations, InboxMutations, PeopleMutations,
-    InviteMutations, RosterMutations, NewsroomMutations, SeasonMutations, StreakMutations,
-    CommunityMutations,
+    InviteMutations, RosterMutations, NewsroomMutations, SeasonMutations, StreakMutations, CommunityMutations,
+    RuleMutations,
 ):  # fmt: skip
     """Everything one may do. Each input carries an idempotency key."""
 
