@@ -16,6 +16,7 @@ from server.demo.people import everyone
 from server.demo.played import Played, Progress, play_all
 from server.demo.rows import Batch, deeds, ledger, meetings, persons, pictures, places, told
 from server.demo.stories import programme_of
+from server.demo.talk import talk
 from server.tables import metadata
 
 SEED = 7
@@ -52,6 +53,7 @@ async def load(engine: AsyncEngine, now: datetime, progress: Progress, seed: int
         await _sequences(connection)
         await schedule(connection, now)
         await fill(connection, now)
+        await talk(connection, now, seed)
         await connection.execute(text("ANALYZE"))
 
 

@@ -42,6 +42,8 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "ConsoleEvents": [{"past": True}, {"past": False}],
     "ConsoleMembers": [{"search": "a"}, {}],
     "Feed": [{"first": 50}, {"theme": "PORTRAIT", "first": 3}],
+    "Thread": [{"kind": "PROGRAMME", "id": "0", "first": 5}, {"kind": "SITE", "id": "1"}],
+    "Mentionable": [{"kind": "PROGRAMME", "id": "0", "search": "a"}],
     "ConsolePreviewChallenge": [{"input": DRAFT}],
 }
 

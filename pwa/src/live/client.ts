@@ -52,6 +52,8 @@ interface Topic {
   known: boolean;
   /** Frames that came while the snapshot is read again; undefined when frames are applied as they come. */
   buffer: Frame[] | undefined;
+  /** Refused once: the right to it may be younger than the ticket. */
+  refused: boolean;
   /** Grows with each reading of the snapshot, so an older one that ends late is ignored. */
   reading: number;
 }
@@ -116,7 +118,16 @@ export class Live {
     if (topic) this.#join(topic, from, follower);
     else {
       const followers = new Set([follower]);
-      const made = { name, followers, at: from, asking: false, known: false, buffer: undefined, reading: 0 };
+      const made = {
+        name,
+        followers,
+        at: from,
+        asking: false,
+        known: false,
+        buffer: undefined,
+        refused: false,
+        reading: 0,
+      };
       this.#topics.set(name, made);
       this.#subscribe(made);
     }
@@ -243,7 +254,17 @@ export class Live {
     else if (said.t === 'ping') this.#say({ t: 'pong' });
     else if (said.t === 'present' || said.t === 'writing') this.presence.hear(said);
     else if (said.t === 'paused') this.#world.tell({ paused: said.on });
-    else if (said.t === 'kick' || (said.t === 'err' && said.code !== 'not_here')) this.#topics.delete(said.c);
+    else if (said.t === 'kick') this.#topics.delete(said.c);
+    else if (said.t === 'err' && said.code !== 'not_here') this.#refused(said.c);
+  }
+
+  /** A ticket knows the rights of its time: once, come back with a new one. */
+  #refused(name: string): void {
+    const topic = this.#topics.get(name);
+    if (topic && !topic.refused) {
+      topic.refused = true;
+      this.#connectNow();
+    } else this.#topics.delete(name);
   }
 
   #welcomed(heartbeat: number): void {

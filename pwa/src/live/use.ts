@@ -1,6 +1,6 @@
 /** The app's one socket, and the hook by which a screen follows a topic. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ShellDocument } from '../gql/graphql.ts';
+import { ShellDocument, UnreadPostsDocument } from '../gql/graphql.ts';
 import { signedOut } from '../reads/ask.ts';
 import { refresh } from '../reads/client.ts';
 import { wake } from '../writes/write.ts';
@@ -44,7 +44,7 @@ export function goLive(personId: string): void {
   live.start();
   if (mine?.personId === personId) return;
   mine?.leave();
-  const renew = () => refresh(ShellDocument);
+  const renew = () => refresh(ShellDocument, UnreadPostsDocument);
   const leave = live.follow(`person:${personId}`, undefined, {
     apply: () => void renew(),
     again: () => renew().then(() => undefined),

@@ -1,6 +1,9 @@
 /** What an applied deed changes in the cache: the answer carries the whole outcome, so nothing is read again. */
 import { signal } from '@preact/signals';
 import {
+  ChannelsDocument,
+  DeletePostDocument,
+  EditPostDocument,
   EventDocument,
   type EventPartsFragment,
   EventsDocument,
@@ -11,18 +14,22 @@ import {
   MeDocument,
   NowDocument,
   type OutcomePartsFragment,
+  PostDocument,
   ReactDocument,
   ReadInboxDocument,
+  ReadThreadDocument,
   RsvpDocument,
   ShareDocument,
   ShellDocument,
   StoryDocument,
   type StoryPartsFragment,
   TeamBoardDocument,
+  UnreadPostsDocument,
   UpdateMeDocument,
 } from '../gql/graphql.ts';
 import { patch, refresh } from '../reads/client.ts';
 import { whenSent } from '../writes/write.ts';
+import { putPost, putPostAnywhere, putRead } from './talk/put.ts';
 
 interface Counted {
   storyId: string;
@@ -84,6 +91,26 @@ whenSent(ReactDocument, ({ react }) => {
   if (react.__typename !== 'Reacted') return;
   putStory(react.story);
   if (react.outcome?.points) putOutcome(react.outcome);
+});
+
+whenSent(PostDocument, ({ post: answer }, { kind, subjectId }) => {
+  if (answer.__typename !== 'Posted') return;
+  putPost({ kind, id: String(subjectId) }, answer.post);
+  if (answer.outcome?.points) putOutcome(answer.outcome);
+});
+
+whenSent(EditPostDocument, ({ editPost: answer }) => {
+  if (answer.__typename === 'Posted') putPostAnywhere(answer.post);
+});
+
+whenSent(DeletePostDocument, ({ deletePost: answer }) => {
+  if (answer.__typename === 'Posted') putPostAnywhere(answer.post);
+});
+
+whenSent(ReadThreadDocument, ({ readThread }, { kind, subjectId, quiet }) => {
+  if (readThread.__typename !== 'ThreadRead') return;
+  putRead({ kind, id: String(subjectId) }, readThread.upTo, quiet);
+  void refresh(ChannelsDocument, UnreadPostsDocument);
 });
 
 whenSent(RsvpDocument, ({ rsvp }) => {

@@ -20,6 +20,8 @@ export const screenRoutes: readonly RouteEntry[] = [
   { path: '/settings', title: 'title.settings', load: () => import('./me/settings.tsx') },
   { path: '/devices', title: 'title.devices', load: () => import('./me/devices.tsx') },
   { path: '/inbox', title: 'title.inbox', load: () => import('./inbox/inbox.tsx') },
+  { path: '/channels', title: 'title.channels', load: () => import('./talk/channels.tsx') },
+  { path: '/channels/:kind/:id', title: 'title.channel', load: () => import('./talk/channel.tsx') },
   // where the inbox points to
   { path: '/me/streak', title: 'title.streak', load: () => import('./me/my-streak.tsx') },
   { path: '/me/devices', title: 'title.devices', load: () => import('./me/devices.tsx') },

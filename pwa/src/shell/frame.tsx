@@ -1,10 +1,12 @@
 /** What surrounds every screen: skip link, top bar, tabs (a rail on a desktop), and the lines that speak up. */
 import type { ComponentChildren } from 'preact';
 import { useLocation } from 'preact-iso';
+import { UnreadPostsDocument } from '../gql/graphql.ts';
 import { livePaused } from '../live/state.ts';
 import { Icon, IconButton, type IconName } from '../parts/index.ts';
 import { Toasts } from '../parts/toast.tsx';
 import { reached, signedOut } from '../reads/ask.ts';
+import { useRead } from '../reads/use.ts';
 import { number } from '../words/format.ts';
 import { type Sentence, t } from '../words/words.ts';
 import { pending } from '../writes/write.ts';
@@ -100,6 +102,22 @@ function Back() {
   );
 }
 
+/** New posts in my channels; quiet ones do not count. */
+function Channels() {
+  const read = useRead(UnreadPostsDocument, {}, { when: me.value !== undefined, fresh: 60_000 });
+  const unread = read.data?.unreadPosts ?? 0;
+  return (
+    <a
+      href="/channels"
+      class="icon-button"
+      aria-label={unread ? t('nav.channels', { count: unread }) : t('title.channels')}
+    >
+      <Icon name="message-circle" />
+      {unread > 0 && <span class="count">{unread > 99 ? '99+' : number(unread)}</span>}
+    </a>
+  );
+}
+
 function TopBar() {
   const unread = me.value?.unread ?? 0;
   const waiting = pending.value.length;
@@ -116,6 +134,7 @@ function TopBar() {
         </a>
       )}
       <Console kind="icon-button" />
+      <Channels />
       <a
         href="/inbox"
         class="icon-button"

@@ -29,6 +29,9 @@ const ICONS: Record<string, IconName> = {
   entry_reversed: 'info',
   welcomed: 'user-plus',
   recovery: 'key-round',
+  mentioned: 'message-circle',
+  replied: 'message-circle',
+  post_waiting: 'eye',
 };
 
 /** Seen is read: marks everything up to the newest one, once it has been on screen for a moment. */

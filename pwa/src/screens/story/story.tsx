@@ -71,6 +71,15 @@ function useAnchor(): void {
   }, []);
 }
 
+/** Comments come after the story, in a chunk of their own. */
+function Later({ storyId }: { storyId: string }) {
+  const [Comments, here] = useState<typeof import('../talk/comments.tsx').Comments>();
+  useEffect(() => {
+    void import('../talk/comments.tsx').then((chunk) => here(() => chunk.Comments));
+  }, []);
+  return Comments ? <Comments storyId={storyId} /> : null;
+}
+
 function Told({ story, read }: { story: Full; read: Parameters<typeof AsOf>[0]['read'] }) {
   const [expected, expect] = useState<number>();
   const closed = story.endsAt !== null && Date.parse(story.endsAt) <= Date.now();
@@ -111,6 +120,7 @@ function Told({ story, read }: { story: Full; read: Parameters<typeof AsOf>[0]['
         </p>
       )}
       {closed ? <p class="notice">{t('story.closed')}</p> : <Composer story={story} onShared={expect} />}
+      <Later storyId={story.id} />
       <OutcomeSheet storyId={story.id} expected={expected} onClose={() => expect(undefined)} />
     </article>
   );

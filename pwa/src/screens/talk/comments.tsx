@@ -1,0 +1,45 @@
+/** What people say under a story. */
+import { useState } from 'preact/hooks';
+import { AsOf, Button, ErrorState, Skeleton } from '../../parts/index.ts';
+import { t } from '../../words/words.ts';
+import { WhoSees } from '../pieces.tsx';
+import { Posts } from './posts.tsx';
+import { useTalk } from './thread.ts';
+import { type Aim, Writer } from './writer.tsx';
+import './talk.css';
+
+export function Comments({ storyId }: { storyId: string }) {
+  const subject = { kind: 'STORY', id: storyId } as const;
+  const { pages, thread, lines, readBefore } = useTalk(subject);
+  const [aim, setAim] = useState<Aim>({});
+  return (
+    <section class="talk comments" aria-labelledby="comments">
+      <h2 id="comments">{t('comments.title')}</h2>
+      <AsOf read={pages} />
+      {!thread &&
+        (pages.error && !pages.loading ? (
+          <ErrorState error={pages.error} again={pages.again} />
+        ) : (
+          <Skeleton />
+        ))}
+      {pages.more && (
+        <Button busy={pages.loadingMore} onClick={pages.loadMore}>
+          {t('talk.older')}
+        </Button>
+      )}
+      {thread && lines.length === 0 && <p class="purpose">{t('comments.empty')}</p>}
+      <div class="posts">
+        <Posts
+          lines={lines}
+          readBefore={readBefore}
+          onAnswer={(answers) => setAim({ answers })}
+          onMend={(mends) => setAim({ mends })}
+        />
+      </div>
+      {thread && <Writer subject={subject} label={t('comments.write')} aim={aim} onDone={() => setAim({})} />}
+      <WhoSees label={t('compose.who')}>
+        <p>{t('talk.who.STORY')}</p>
+      </WhoSees>
+    </section>
+  );
+}
