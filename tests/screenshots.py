@@ -48,6 +48,12 @@ def stay(page: Page) -> None:
     """The address alone shows the screen."""
 
 
+def tried(page: Page) -> None:
+    """A rule's new version, judged on the last month."""
+    page.locator("input[inputmode=numeric]").first.fill("35")
+    page.locator("button[type=submit]").click()
+
+
 def first(link: str) -> Walk:
     """Open the first link of that kind."""
 
@@ -125,6 +131,9 @@ SCREENS = (
     Screen("console-challenges", "/console/challenges", "comms"),
     Screen("console-challenge-new", "/console/challenges/new", "comms"),
     Screen("console-seasons", "/console/seasons", "comms"),
+    Screen("console-rules", "/console/rules", "comms"),
+    Screen("console-rule", "/console/rules/share_own", "comms"),
+    Screen("console-rule-preview", "/console/rules/share_own", "comms", tried),
     Screen("console-events", "/console/events", "comms"),
     Screen("console-event-new", "/console/events/new", "comms"),
     Screen("console-guests", "/console/events", "comms", first("/console/events/")),

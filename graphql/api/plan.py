@@ -11,7 +11,7 @@ for each object of the document, as dataclasses are written. For `{ story { id t
                 "author": None if (v3 := source.author) is None else person_4(v3, run)}
 
 Only fields with a resolver are called. The answers are those of graphql-core: tests/api/test_plan.py compares every query
-of the allow-list. What a plan does not know it leaves to graphql-core: mutations, directives and abstract types when it
+of the allow-list. What a plan does not know it leaves to graphql-core: mutations and directives when it
 is made (`compiled` returns None), and any error when it runs, for reads change nothing: graphql-core is
 asked again and words the errors.
 """
@@ -34,6 +34,9 @@ from graphql import (
     GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLSchema,
+    GraphQLUnionType,
+    InlineFragmentNode,
+    NamedTypeNode,
     OperationDefinitionNode,
     OperationType,
     SelectionNode,
@@ -43,6 +46,7 @@ from graphql.execution.values import VariableValues, get_argument_values, get_va
 from graphql.pyutils import Path, is_awaitable
 from graphql.type.definition import GraphQLResolveInfoHelpers
 from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 AS_THEY_ARE = frozenset({"String", "ID", "Int", "Float", "Boolean"})
@@ -162,27 +166,36 @@ class _Compiler:
             self.known[name] = value
         return name
 
-    def collected(self, selections: Iterable[SelectionNode]) -> dict[str, list[FieldNode]]:
-        """Fragments spread out, fields of one response key together."""
+    def collected(
+        self, parent: GraphQLObjectType, selections: Iterable[SelectionNode]
+    ) -> dict[str, list[FieldNode]]:
+        """Fragments spread out where they are about `parent`, fields of one response key together."""
         found: dict[str, list[FieldNode]] = {}
         for node in selections:
             if node.directives:
                 raise Unplanned
             if isinstance(node, FieldNode):
                 found.setdefault((node.alias or node.name).value, []).append(node)
-            elif isinstance(node, FragmentSpreadNode):
-                fragment = self.fragments[node.name.value]
-                for key, nodes in self.collected(fragment.selection_set.selections).items():
-                    found.setdefault(key, []).extend(nodes)
-            else:
+                continue
+            fragment = self.fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
+            if not isinstance(fragment, FragmentDefinitionNode | InlineFragmentNode):
                 raise Unplanned
+            if self._about(parent, fragment.type_condition):
+                for key, nodes in self.collected(parent, fragment.selection_set.selections).items():
+                    found.setdefault(key, []).extend(nodes)
         return found
+
+    @staticmethod
+    def _about(parent: GraphQLObjectType, condition: NamedTypeNode | None) -> bool:
+        if condition is None:
+            raise Unplanned
+        return condition.name.value in {parent.name, *(one.name for one in parent.interfaces)}
 
     def shape(self, parent: GraphQLObjectType, selections: Iterable[SelectionNode]) -> str:
         """Write the function that writes an object of type `parent` -> its name."""
         entries: list[str] = []
         calls: list[str] = []
-        for key, nodes in self.collected(selections).items():
+        for key, nodes in self.collected(parent, selections).items():
             name = nodes[0].name.value
             if name.startswith("__"):
                 if name != "__typename":
@@ -204,6 +217,18 @@ class _Compiler:
             *calls,
             "    return out",
         ]
+        return own
+
+    def members(self, of: GraphQLUnionType, selections: list[SelectionNode]) -> str:
+        """Write the table of a union's functions, by the class of what a resolver returns -> its name."""
+        rows: list[str] = []
+        for member in of.types:
+            definition = cast(
+                "StrawberryObjectDefinition", member.extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
+            )
+            rows.append(f"{self.named('class', definition.origin)}: {self.shape(member, selections)}")
+        own = self.named(of.name)
+        self.source.append(f"{own} = {{{', '.join(rows)}}}")
         return own
 
     def call(self, parent: GraphQLObjectType, key: str, nodes: list[FieldNode], awaited: bool) -> str:
@@ -265,6 +290,9 @@ class _Compiler:
         if isinstance(of, GraphQLObjectType):
             below = [node for one in nodes if one.selection_set for node in one.selection_set.selections]
             return f"{self.shape(of, below)}({read}, run)"
+        if isinstance(of, GraphQLUnionType):
+            below = [node for one in nodes if one.selection_set for node in one.selection_set.selections]
+            return f"{self.members(of, below)}[type({read})]({read}, run)"
         if isinstance(of, GraphQLEnumType):
             return f"{self.named(of.name, Names(of))}[{read}]"
         if is_leaf_type(of):

@@ -45,6 +45,10 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "Thread": [{"kind": "PROGRAMME", "id": "0", "first": 5}, {"kind": "SITE", "id": "1"}],
     "Mentionable": [{"kind": "PROGRAMME", "id": "0", "search": "a"}],
     "ConsolePreviewChallenge": [{"input": DRAFT}],
+    "ConsolePreviewRule": [
+        {"draft": {"deed": "shared", "points": points}, "retire": retire}
+        for points, retire in ((9, False), (0, False), (9, True))
+    ],
 }
 
 

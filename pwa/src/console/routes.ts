@@ -58,6 +58,13 @@ export const consoleRoutes: readonly RouteEntry[] = [
     load: () => import('./seasons.tsx'),
     roles: COMMS,
   },
+  { path: '/console/rules', title: 'title.console.rules', load: () => import('./rules.tsx'), roles: COMMS },
+  {
+    path: '/console/rules/:id',
+    title: 'title.console.rules',
+    load: () => import('./rule-editor.tsx'),
+    roles: COMMS,
+  },
   {
     path: '/console/stories',
     title: 'title.console.stories',

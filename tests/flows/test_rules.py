@@ -1,0 +1,32 @@
+"""Comms change what a share is worth: tried on the past month, published, and undone before it counts."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import expect
+
+
+def test_a_rule_is_tried_published_and_undone(phone: Callable[..., Any]) -> None:
+    page = phone("comms").page
+    page.goto(page.url.rstrip("/") + "/console/rules")
+    page.get_by_role("link", name="Partage avec tes mots", exact=True).click()
+    page.get_by_label("Points à chaque fois").fill("30")
+    page.get_by_role("button", name="Voir ce que ça change").click()
+    expect(page.get_by_text("→")).to_be_visible()
+    page.get_by_label("Pourquoi ?").fill("Les mots de chacun valent plus")
+    page.get_by_role("button", name="Publier").click()
+    card = page.get_by_role("region", name="Partage avec tes mots", exact=True)
+    expect(card.get_by_text("30 points à partir du")).to_be_visible()
+    card.get_by_role("link").click()
+    page.get_by_role("button", name="Annuler", exact=True).click()
+    expect(page.get_by_text("Annulée", exact=True)).to_be_visible()
+
+
+def test_a_rule_that_makes_no_sense_is_refused_in_words_and_kept(phone: Callable[..., Any]) -> None:
+    page = phone("comms").page
+    page.goto(page.url.rstrip("/") + "/console/rules/share_own")
+    page.get_by_label("Au plus par jour (facultatif)").fill("5")
+    page.get_by_role("button", name="Voir ce que ça change").click()
+    expect(page.get_by_text("Le maximum est plus petit que les points d'une seule fois.")).to_be_visible()
+    page.get_by_role("button", name="Modifier").click()
+    expect(page.get_by_label("Au plus par jour (facultatif)")).to_have_value("5")
