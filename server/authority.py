@@ -50,7 +50,12 @@ class SessionAuthority:
             row = (
                 await connection.execute(
                     select(
-                        session.c.expires_at, person.c.id, person.c.role, person.c.site_id, person.c.team_id
+                        session.c.expires_at,
+                        person.c.id,
+                        person.c.role,
+                        person.c.site_id,
+                        person.c.team_id,
+                        person.c.named_here,
                     )
                     .join(person, person.c.id == session.c.person_id)
                     .where(
@@ -78,6 +83,7 @@ class SessionAuthority:
             team_id=str(row.team_id),
             expires_at=row.expires_at.timestamp(),
             topics=frozenset(rooms),
+            shown=row.named_here,
         )
 
     def can(self, grant: Grant, verb: Verb, topic: str) -> bool:

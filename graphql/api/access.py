@@ -65,6 +65,11 @@ ACCESS: dict[str, frozenset[str]] = {
     "Mutation.editPost": EVERYONE,
     "Mutation.deletePost": EVERYONE,
     "Mutation.readThread": EVERYONE,
+    "Mutation.reportPost": EVERYONE,
+    "Query.postCases": HOSTS,
+    "Mutation.decidePost": HOSTS,
+    "Mutation.mutePerson": HOSTS,
+    "Mutation.slowThread": HOSTS,
     # people
     "Query.sites": EVERYONE,
     "Query.teams": EVERYONE,

@@ -102,6 +102,7 @@ class Me:
     shift_pattern: ShiftPattern
     quiet_from: int
     quiet_until: int
+    named_here: bool
     site: Site
     team: Team
     points: int
@@ -201,6 +202,7 @@ def _me(row: Any, boards: tuple[str, ...]) -> Me:
         shift_pattern=ShiftPattern(row.shift_pattern),
         quiet_from=quiet_from,
         quiet_until=quiet_until,
+        named_here=row.named_here,
         site=Site(
             id=strawberry.ID(str(row.site_id)),
             name=row.site,
@@ -262,6 +264,7 @@ class UpdateMeInput:
     shift_pattern: ShiftPattern | None = None
     quiet_from: int | None = None
     quiet_until: int | None = None
+    named_here: bool | None = None
 
 
 @strawberry.type
@@ -290,6 +293,7 @@ class MeMutations:
                 ranking=input.ranking.value if input.ranking else None,
                 shift_pattern=input.shift_pattern.value if input.shift_pattern else None,
                 quiet_from=input.quiet_from, quiet_until=input.quiet_until,
+                named_here=input.named_here,
             )  # fmt: skip
             await update_me(context.world, context.caller, asked)
         except CAUGHT as error:

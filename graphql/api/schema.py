@@ -11,6 +11,7 @@ from api.events import EventMutations, EventQueries
 from api.inbox import InboxMutations, InboxQueries
 from api.invites import InviteMutations, InviteQueries
 from api.me import MeMutations, MeQueries
+from api.moderation import ModerationMutations, ModerationQueries
 from api.newsroom import NewsroomMutations, NewsroomQueries
 from api.people import PeopleMutations, PeopleQueries
 from api.roster import RosterMutations
@@ -25,6 +26,7 @@ from api.streak import StreakMutations, StreakQueries
 class Query(
     MeQueries, StoryQueries, StandingQueries, ChallengeQueries, EventQueries, InboxQueries, PeopleQueries,
     InviteQueries, NewsroomQueries, BadgeQueries, SeasonQueries, StreakQueries, CommunityQueries, RuleQueries,
+    ModerationQueries,
 ):  # fmt: skip
     """Everything one may ask."""
 
@@ -33,7 +35,7 @@ class Query(
 class Mutation(
     StoryMutations, MeMutations, ChallengeMutations, EventMutations, InboxMutations, PeopleMutations,
     InviteMutations, RosterMutations, NewsroomMutations, SeasonMutations, StreakMutations, CommunityMutations,
-    RuleMutations,
+    RuleMutations, ModerationMutations,
 ):  # fmt: skip
     """Everything one may do. Each input carries an idempotency key."""
 

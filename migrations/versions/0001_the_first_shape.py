@@ -158,6 +158,7 @@ def upgrade() -> None:
     sa.Column('shift_pattern', sa.Text(), server_default='day', nullable=False),
     sa.Column('quiet_from', sa.Integer(), nullable=True, comment="minutes after midnight; null: the shift pattern's own"),
     sa.Column('quiet_until', sa.Integer(), nullable=True, comment="minutes after midnight; null: the shift pattern's own"),
+    sa.Column('named_here', sa.Boolean(), server_default=sa.text('false'), nullable=False, comment='others see by name that I am here'),
     sa.Column('state', sa.Text(), server_default='expected', nullable=False),
     sa.Column('joined_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('left_at', sa.DateTime(timezone=True), nullable=True),

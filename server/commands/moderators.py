@@ -1,6 +1,7 @@
 """Who looks after posts: the hosts of the author's site, of the thread's site, and the central team."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,13 +19,25 @@ SELECT id FROM person WHERE role IN ('comms', 'admin') AND state = 'active' AND 
 """)
 
 
+class Author(NamedTuple):
+    """Whose post it is."""
+
+    id: int
+    site_id: int
+
+
+def moderates(caller: Caller, author_site: int, spot: Thread) -> bool:
+    """A host looks after what the people of their site write anywhere, and after what is written in its rooms."""
+    return caller.organiser or (caller.role == "host" and caller.site_id in (author_site, spot.site_id))
+
+
 async def call_moderators(
-    connection: AsyncConnection, author: Caller, spot: Thread, post_id: int, kind: str, now: datetime
+    connection: AsyncConnection, author: Author, spot: Thread, post_id: int, kind: str, now: datetime
 ) -> None:
-    """The author's hosts, or where there are none the central team; once a post and kind."""
-    given = {"sites": [author.site_id, *([spot.site_id] if spot.site_id else [])], "author": author.person_id}
+    """The hosts, or where there are none the central team; once a post and kind."""
+    given = {"sites": [author.site_id, *([spot.site_id] if spot.site_id else [])], "author": author.id}
     called = list(await connection.scalars(_HOSTS, given))
     if not called:
-        called = list(await connection.scalars(_CENTRAL, {"author": author.person_id}))
+        called = list(await connection.scalars(_CENTRAL, {"author": author.id}))
     params: Params = {"title": spot.title, "thread": spot.kind}
     await notify_all(connection, called, kind, params, "/console/posts", f"{kind}:{post_id}", now)

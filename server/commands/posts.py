@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server import trust
 from server.commands.award import OutcomeTold
-from server.commands.moderators import call_moderators
+from server.commands.moderators import Author, call_moderators
 from server.commands.notify import topic as personal
 from server.commands.once import Input, perform
 from server.commands.threads import first_shown, opened, place, tell
@@ -103,7 +103,9 @@ async def _post(connection: AsyncConnection, world: World, caller: Caller, asked
         ).scalar_one()
     )  # fmt: skip
     if held:
-        await call_moderators(connection, caller, spot, post_id, "post_waiting", world.now())
+        await call_moderators(
+            connection, Author(caller.person_id, caller.site_id), spot, post_id, "post_waiting", world.now()
+        )
         return PostAnswer(post_id)
     return await _shown(connection, world, player, spot, thread_id, post_id)
 
@@ -190,7 +192,9 @@ async def _edit(connection: AsyncConnection, world: World, caller: Caller, asked
         )
     )  # fmt: skip
     if held and row.state == "shown":
-        await call_moderators(connection, caller, spot, asked.post_id, "post_waiting", now)
+        await call_moderators(
+            connection, Author(caller.person_id, caller.site_id), spot, asked.post_id, "post_waiting", now
+        )
     await tell(connection, spot, (await posts(connection, [asked.post_id]))[asked.post_id])
     return PostAnswer(asked.post_id)
 

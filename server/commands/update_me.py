@@ -4,11 +4,12 @@ import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from realtime import Close
 from server import sessions
 from server.commands.naming import one_line
 from server.commands.once import Input, perform
 from server.errors import Invalid
-from server.outbox import Frame, announce
+from server.outbox import CONTROL, Frame, announce
 from server.queries.playing import Player, lock
 from server.tables import person, score
 from server.tables.people import SHIFT_PATTERNS
@@ -26,6 +27,7 @@ class UpdateMe(Input, frozen=True, kw_only=True):
     shift_pattern: str | None = None
     quiet_from: int | None = None
     quiet_until: int | None = None
+    named_here: bool | None = None
 
 
 class Updated(msgspec.Struct, frozen=True):
@@ -58,7 +60,7 @@ async def _update_me(connection: AsyncConnection, world: World, caller: Caller, 
     before = await lock(connection, caller.person_id)
     values: dict[str, str | int | None] = {
         name: value
-        for name in ("ranking", "locale", "shift_pattern", "quiet_from", "quiet_until")
+        for name in ("ranking", "locale", "shift_pattern", "quiet_from", "quiet_until", "named_here")
         if (value := getattr(asked, name)) is not None
     }
     if asked.shift_pattern not in (None, before.shift_pattern):
@@ -71,6 +73,9 @@ async def _update_me(connection: AsyncConnection, world: World, caller: Caller, 
         raise Invalid("alias_missing", "alias")
     if values:
         await connection.execute(update(person).where(person.c.id == caller.person_id).values(**values))
+        if asked.named_here is not None:  # what a socket may show of its person was settled with its ticket
+            kick = {"person_id": str(caller.person_id), "code": int(Close.DRAIN)}
+            await announce(connection, Frame(CONTROL, kick))
         sessions.forget(connection)  # the language is the caller's from the next question on
         await tell_boards(connection, before, await lock(connection, caller.person_id))
     return Updated(caller.person_id)

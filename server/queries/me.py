@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 _ME = text("""
 SELECT p.id, p.name, p.alias, p.ranking, p.role, p.locale, p.shift_pattern, p.quiet_from, p.quiet_until,
+       p.named_here,
        s.id AS site_id, s.name AS site, s.kind AS site_kind, s.country, s.time_zone, s.consulted_on IS NOT NULL
          OR s.kind = 'office' AS open,
        (SELECT count(*) FROM person m WHERE m.site_id = s.id AND m.state = 'active' AND m.left_at IS NULL) AS ambassadors,

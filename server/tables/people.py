@@ -91,6 +91,13 @@ person = Table(
     Column("shift_pattern", Text, nullable=False, server_default="day"),
     Column("quiet_from", Integer, comment="minutes after midnight; null: the shift pattern's own"),
     Column("quiet_until", Integer, comment="minutes after midnight; null: the shift pattern's own"),
+    Column(
+        "named_here",
+        Boolean,
+        nullable=False,
+        server_default=text("false"),
+        comment="others see by name that I am here",
+    ),
     Column("state", Text, nullable=False, server_default="expected"),
     instant("joined_at", nullable=True),
     instant("left_at", nullable=True),

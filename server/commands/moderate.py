@@ -1,0 +1,284 @@
+"""Reports, and what is decided about posts: once for each look, by somebody else than the author, who hears back."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server import trust
+from server.commands.moderators import Author, call_moderators, moderates
+from server.commands.notify import Params, notify, notify_all
+from server.commands.once import Input, perform
+from server.commands.threads import first_shown, place, tell
+from server.errors import Forbidden, Invalid, Refused
+from server.queries.playing import lock
+from server.queries.posts import PostRow, posts
+from server.queries.threads import Subject, Thread, a_thread
+from server.tables import audit, mute, person, post, report, thread
+from server.tables.community import REPORT_REASONS
+from server.world import Caller, World
+
+MOST_WORDS = 300
+LONGEST_MUTE = 90
+LONGEST_PAUSE = 3600
+
+
+class Report(Input, frozen=True, kw_only=True):
+    post_id: int
+    reason: str
+
+
+class Decide(Input, frozen=True, kw_only=True):
+    """`version`: the post as it was looked at. `shown`: may it be seen? `reason` is what its author reads."""
+
+    post_id: int
+    version: int
+    shown: bool
+    reason: str = ""
+
+
+class Mute(Input, frozen=True, kw_only=True):
+    """`days` 0 ends it."""
+
+    person_id: int
+    days: int
+    reason: str
+
+
+class Slow(Input, frozen=True, kw_only=True):
+    """`seconds` between two posts of one person; 0: no pause."""
+
+    kind: str
+    subject_id: int
+    seconds: int
+
+
+class Moderated(msgspec.Struct, frozen=True):
+    """The row that was acted on: a post, a person, a thread."""
+
+    id: int
+
+
+async def report_post(world: World, caller: Caller, asked: Report) -> Moderated:
+    """Errors: Invalid("invalid"), Refused("not_found" | "own_post")."""
+    if asked.reason not in REPORT_REASONS:
+        raise Invalid("invalid", "reason")
+    return await perform(world, caller, asked, _report, Moderated)
+
+
+async def _report(connection: AsyncConnection, world: World, caller: Caller, asked: Report) -> Moderated:
+    now = world.now()
+    row, spot = await _locked(connection, caller, asked.post_id, everything=False)
+    if row.person_id == caller.person_id:
+        raise Refused("own_post")
+    if row.state != "shown":
+        raise Refused("not_found")
+    await connection.execute(
+        upsert(report)
+        .values(post_id=row.id, person_id=caller.person_id, reason=asked.reason, created_at=now)
+        .on_conflict_do_nothing()
+    )
+    author = Author(row.person_id, row.site_id)
+    await call_moderators(connection, author, spot, row.id, "post_reported", now)
+    if await _open_reports(connection, row.id) >= trust.REPORTS:
+        await _change(connection, row.id, state="waiting", held_for="reports")
+        await tell(connection, spot, (await posts(connection, [row.id]))[row.id])
+        await _answer(connection, spot, row, "post_held", "", now)
+    return Moderated(row.id)
+
+
+async def _open_reports(connection: AsyncConnection, post_id: int) -> int:
+    asked = text("SELECT count(*) FROM report WHERE post_id = :id AND settled_at IS NULL")
+    return int((await connection.execute(asked, {"id": post_id})).scalar_one())
+
+
+async def _locked(
+    connection: AsyncConnection, caller: Caller, post_id: int, *, everything: bool
+) -> tuple[PostRow, Thread]:
+    """The post, locked until the commit, and its thread. Errors: Refused("not_found")."""
+    found = (
+        await connection.execute(
+            select(thread.c.kind, thread.c.subject_id)
+            .join(post, post.c.thread_id == thread.c.id)
+            .where(post.c.id == post_id)
+            .with_for_update(of=post)
+        )
+    ).one_or_none()
+    if found is None:
+        raise Refused("not_found")
+    spot = await a_thread(connection, caller, Subject(found.kind, found.subject_id), everything=everything)
+    return (await posts(connection, [post_id]))[post_id], spot
+
+
+async def _change(connection: AsyncConnection, post_id: int, **values: Any) -> None:
+    await connection.execute(
+        update(post).where(post.c.id == post_id).values(version=post.c.version + 1, **values)
+    )
+
+
+async def decide(world: World, caller: Caller, asked: Decide) -> Moderated:
+    """Errors: Invalid("reason_missing" | "too_long"), Refused("not_found" | "own_post" | "decided_meanwhile"),
+    Forbidden("other_site")."""
+    if not asked.shown:
+        _worded(asked.reason)
+    return await perform(world, caller, asked, _decide, Moderated)
+
+
+def _worded(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid("reason_missing", "reason")
+    if len(reason) > MOST_WORDS:
+        raise Invalid("too_long", "reason", limit=MOST_WORDS)
+
+
+async def _decide(connection: AsyncConnection, world: World, caller: Caller, asked: Decide) -> Moderated:
+    """People are locked before posts, posts before threads, here as when one is written."""
+    author_id = await connection.scalar(select(post.c.person_id).where(post.c.id == asked.post_id))
+    if author_id is None:
+        raise Refused("not_found")
+    player = await lock(connection, author_id) if asked.shown else None
+    row, spot = await _locked(connection, caller, asked.post_id, everything=True)
+    _may_decide(caller, row, spot, asked)
+    now = world.now()
+    await _change(
+        connection, row.id, held_for=None, decided_by=caller.person_id, decided_at=now,
+        reason=asked.reason.strip() or None, **({} if asked.shown else {"state": _gone(row)}),
+    )  # fmt: skip
+    if asked.shown:
+        await _show(connection, row)
+    after = (await posts(connection, [row.id]))[row.id]
+    await tell(connection, spot, after)
+    if player and row.seq is None:
+        await first_shown(connection, world, player, spot, after)
+    kind = _heard(row, asked.shown)
+    if kind:
+        await _answer(connection, spot, row, kind, asked.reason.strip(), now)
+    await _settle(connection, spot, row, asked.shown, now)
+    await _note(
+        connection,
+        caller,
+        f"post_{after.state}",
+        f"post:{row.id}",
+        {"reason": asked.reason, "was": row.state},
+    )
+    return Moderated(row.id)
+
+
+def _may_decide(caller: Caller, row: PostRow, spot: Thread, asked: Decide) -> None:
+    if row.person_id == caller.person_id:
+        raise Refused("own_post")
+    if not moderates(caller, row.site_id, spot):
+        raise Forbidden("other_site")
+    if row.version != asked.version or row.state == "deleted":
+        raise Refused("decided_meanwhile")
+
+
+def _gone(row: PostRow) -> str:
+    """Nobody saw what is refused; what is hidden was seen."""
+    return "refused" if row.seq is None else "hidden"
+
+
+async def _show(connection: AsyncConnection, row: PostRow) -> None:
+    if row.seq is None:
+        await place(connection, row.thread_id, row.id)
+    else:
+        await connection.execute(update(post).where(post.c.id == row.id).values(state="shown"))
+
+
+def _heard(row: PostRow, shown: bool) -> str | None:
+    """What its author is told; nothing when a post that stood goes on standing."""
+    if shown:
+        return None if row.state == "shown" else "post_shown"
+    return "post_refused" if row.seq is None else "post_hidden"
+
+
+async def _answer(
+    connection: AsyncConnection, spot: Thread, row: PostRow, kind: str, reason: str, now: datetime
+) -> None:
+    params: Params = {"title": spot.title, "reason": reason}
+    url = f"{spot.url}#post-{row.id}"
+    await notify(connection, row.person_id, kind, params, url, f"{kind}:{row.id}:{row.version}", now)
+
+
+async def _settle(
+    connection: AsyncConnection, spot: Thread, row: PostRow, shown: bool, now: datetime
+) -> None:
+    """Who reported hears what became of it."""
+    open_ones = (report.c.post_id == row.id) & report.c.settled_at.is_(None)
+    settled = update(report).where(open_ones).values(settled_at=now).returning(report.c.person_id)
+    told = list(await connection.scalars(settled))
+    if told:
+        kind = "report_kept" if shown else "report_heeded"
+        await notify_all(
+            connection, told, kind, {"title": spot.title}, spot.url, f"{kind}:{row.id}:{row.version}", now
+        )
+
+
+async def _note(
+    connection: AsyncConnection, caller: Caller, deed: str, subject: str, detail: dict[str, Any]
+) -> None:
+    row = {"actor_id": caller.person_id, "deed": deed, "subject": subject, "detail": detail}
+    await connection.execute(insert(audit).values(**row))
+
+
+async def mute_person(world: World, caller: Caller, asked: Mute) -> Moderated:
+    """Errors: Invalid("out_of_range" | "reason_missing" | "too_long"), Refused("not_found" | "only_ambassadors"),
+    Forbidden("other_site")."""
+    if not 0 <= asked.days <= LONGEST_MUTE:
+        raise Invalid("out_of_range", "days", limit=LONGEST_MUTE)
+    _worded(asked.reason)
+    return await perform(world, caller, asked, _mute, Moderated)
+
+
+async def _mute(connection: AsyncConnection, world: World, caller: Caller, asked: Mute) -> Moderated:
+    """Of ambassadors only: who looks after others is talked to."""
+    known = select(person.c.site_id, person.c.role).where(person.c.id == asked.person_id)
+    row = (await connection.execute(known)).one_or_none()
+    if row is None:
+        raise Refused("not_found")
+    if not (caller.organiser or caller.site_id == row.site_id):
+        raise Forbidden("other_site")
+    if row.role != "ambassador":
+        raise Refused("only_ambassadors")
+    now = world.now()
+    made = await connection.execute(
+        insert(mute)
+        .values(person_id=asked.person_id, by_id=caller.person_id, reason=asked.reason.strip(),
+                until=now + timedelta(days=asked.days), created_at=now)
+        .returning(mute.c.id)
+    )  # fmt: skip
+    kind = "muted" if asked.days else "unmuted"
+    params: Params = {"days": asked.days, "reason": asked.reason.strip()}
+    await notify(connection, asked.person_id, kind, params, "/channels", f"mute:{made.scalar_one()}", now)
+    await _note(
+        connection, caller, kind, f"person:{asked.person_id}", {"days": asked.days, "reason": asked.reason}
+    )
+    return Moderated(asked.person_id)
+
+
+async def slow_thread(world: World, caller: Caller, asked: Slow) -> Moderated:
+    """Errors: Invalid("out_of_range"), Refused("not_found"), Forbidden("other_site")."""
+    if not 0 <= asked.seconds <= LONGEST_PAUSE:
+        raise Invalid("out_of_range", "seconds", limit=LONGEST_PAUSE)
+    return await perform(world, caller, asked, _slow, Moderated)
+
+
+async def _slow(connection: AsyncConnection, world: World, caller: Caller, asked: Slow) -> Moderated:
+    subject = Subject(asked.kind, asked.subject_id)
+    spot = await a_thread(connection, caller, subject)
+    if not (caller.organiser or spot.site_id == caller.site_id):
+        raise Forbidden("other_site")
+    given = {"kind": subject.kind, "subject_id": subject.id, "slow_seconds": asked.seconds}
+    done = await connection.execute(
+        upsert(thread)
+        .values(**given)
+        .on_conflict_do_update(index_elements=["kind", "subject_id"], set_={"slow_seconds": asked.seconds})
+        .returning(thread.c.id)
+    )
+    await _note(
+        connection, caller, "slow_thread", f"thread:{subject.kind}:{subject.id}", {"seconds": asked.seconds}
+    )
+    return Moderated(done.scalar_one())
