@@ -23,6 +23,7 @@ class Settings:
     `public_url`: scheme, host and port people type; links, passkeys (RP ID) and Origin checks hang on it.
     `dev`: ad-hoc GraphQL documents are answered; never set it where real people are.
     `fetch_hosts`: hosts of the organisation's own that feeds and pictures may come from though they are private.
+    `photos`: a folder or s3://bucket/folder for ambassadors' photos; None means a folder under `data`.
     `push_hosts`: hosts a push may be sent to; a leading dot means "and its subdomains".
     """
 
@@ -34,6 +35,7 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     push_hosts: tuple[str, ...] = PUSH_HOSTS
     fetch_hosts: tuple[str, ...] = ()
+    photos: str | None = None
     push_contact: str = "mailto:relais@example.com"
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
@@ -79,6 +81,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=_listed(get("RELAIS_TRUSTED_PROXIES"), ()),
         push_hosts=_listed(get("RELAIS_PUSH_HOSTS"), PUSH_HOSTS),
         fetch_hosts=_listed(get("RELAIS_FETCH_HOSTS"), ()),
+        photos=get("RELAIS_PHOTOS") or None,
         push_contact=get("RELAIS_PUSH_CONTACT") or "mailto:relais@example.com",
         oidc_issuer=get("RELAIS_OIDC_ISSUER") or None,
         oidc_client_id=get("RELAIS_OIDC_CLIENT_ID") or None,

@@ -30,6 +30,13 @@ ACCESS: dict[str, frozenset[str]] = {
     "Mutation.react": EVERYONE,
     "Mutation.updateMe": EVERYONE,
     "Mutation.reverse": COMMS,
+    # what ambassadors make
+    "Query.myContributions": EVERYONE,
+    "Query.contributionsToAnswer": HOSTS,
+    "Mutation.submitContribution": EVERYONE,
+    "Mutation.withdrawContribution": EVERYONE,
+    "Mutation.decideContribution": HOSTS,
+    "Mutation.takeDownContribution": HOSTS,
     # challenges
     "Query.challenges": EVERYONE,
     "Query.challenge": EVERYONE,

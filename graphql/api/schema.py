@@ -7,6 +7,7 @@ from strawberry.schema.config import StrawberryConfig
 from api.badges import BadgeQueries
 from api.challenges import ChallengeMutations, ChallengeQueries
 from api.community import CommunityMutations, CommunityQueries
+from api.contributions import ContributionMutations, ContributionQueries
 from api.events import EventMutations, EventQueries
 from api.inbox import InboxMutations, InboxQueries
 from api.invites import InviteMutations, InviteQueries
@@ -26,7 +27,7 @@ from api.streak import StreakMutations, StreakQueries
 class Query(
     MeQueries, StoryQueries, StandingQueries, ChallengeQueries, EventQueries, InboxQueries, PeopleQueries,
     InviteQueries, NewsroomQueries, BadgeQueries, SeasonQueries, StreakQueries, CommunityQueries, RuleQueries,
-    ModerationQueries,
+    ModerationQueries, ContributionQueries,
 ):  # fmt: skip
     """Everything one may ask."""
 
@@ -35,7 +36,7 @@ class Query(
 class Mutation(
     StoryMutations, MeMutations, ChallengeMutations, EventMutations, InboxMutations, PeopleMutations,
     InviteMutations, RosterMutations, NewsroomMutations, SeasonMutations, StreakMutations, CommunityMutations,
-    RuleMutations, ModerationMutations,
+    RuleMutations, ModerationMutations, ContributionMutations,
 ):  # fmt: skip
     """Everything one may do. Each input carries an idempotency key."""
 

@@ -1,4 +1,4 @@
-"""Stories, what ambassadors make of them, and the deed of sharing."""
+"""Stories, and the deed of sharing."""
 
 import json
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from server.commands.react import React, react
 from server.commands.share import Share, share
 from server.database import reading
 from server.queries import stories as queries
-from server.queries.stories import StoryRow, VoiceRow
+from server.queries.stories import StoryRow
 
 
 @strawberry.type
@@ -97,30 +97,6 @@ class StoryConnection:
     page_info: PageInfo
 
 
-@strawberry.type
-class Contribution:
-    id: strawberry.ID
-    body: str
-    locale: str
-    theme: Theme
-    image: Image | None
-    author: Person
-    site: str
-    created_at: datetime
-
-
-@strawberry.type
-class ContributionEdge:
-    cursor: str
-    node: Contribution
-
-
-@strawberry.type
-class ContributionConnection:
-    edges: list[ContributionEdge]
-    page_info: PageInfo
-
-
 REACTIONS = tuple((kind.value, kind) for kind in ReactionKind)
 
 
@@ -171,20 +147,6 @@ def story_page(rows: list[StoryRow], first: int) -> StoryConnection:
     return StoryConnection(edges=edges, page_info=page_info([e.cursor for e in edges], len(rows) > first))
 
 
-def _contribution(row: VoiceRow) -> Contribution:
-    team = Team(id=strawberry.ID(str(row.team_id)), name=row.team, kind=row.team_kind, hue=row.team_hue)
-    return Contribution(
-        id=strawberry.ID(str(row.id)),
-        body=row.body,
-        locale=row.locale,
-        theme=Theme(row.theme),
-        image=image_of(row.image, row.width, row.height, ""),
-        author=Person(id=strawberry.ID(str(row.author_id)), name=row.author, team=team),
-        site=row.site,
-        created_at=row.created_at,
-    )
-
-
 async def story_now(info: Info, story_id: int) -> Story:
     """A story as the caller sees it this moment."""
     async with reading(info.context.world.engine) as connection:
@@ -216,18 +178,6 @@ class StoryQueries:
         async with reading(info.context.world.engine) as connection:
             rows = await queries.stories(connection, info.context.caller, datetime.now(UTC), [key])
         return story_of(rows[key]) if key in rows else None
-
-    @strawberry.field
-    async def voices(self, info: Info, first: int = 20, after: str | None = None) -> ContributionConnection:
-        limit, start = first_within(first), position(after, datetime, int)
-        async with reading(info.context.world.engine) as connection:
-            rows = await queries.voices(connection, limit + 1, start)
-        edges = [
-            ContributionEdge(cursor=cursor(row.created_at, row.id), node=_contribution(row))
-            for row in rows[:limit]
-        ]
-        more = page_info([edge.cursor for edge in edges], len(rows) > limit)
-        return ContributionConnection(edges=edges, page_info=more)
 
 
 @strawberry.input

@@ -249,19 +249,52 @@ def upgrade() -> None:
     sa.Column('theme', sa.Text(), nullable=False),
     sa.Column('locale', sa.Text(), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
-    sa.Column('state', sa.Text(), server_default='approved', nullable=False),
+    sa.Column('state', sa.Text(), server_default='submitted', nullable=False),
+    sa.Column('consent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('embargo_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_by', sa.BigInteger(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.Text(), server_default='', nullable=False, comment='why not; the author reads it'),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
-    sa.CheckConstraint("state IN ('submitted', 'approved', 'refused', 'withdrawn')", name=op.f('ck_contribution_state_word')),
+    sa.CheckConstraint("state IN ('submitted', 'approved', 'declined', 'withdrawn')", name=op.f('ck_contribution_state_word')),
     sa.CheckConstraint("theme IN ('leadership', 'launch', 'portrait', 'event', 'engineering', 'sustainability', 'finance', 'safety', 'community')", name=op.f('ck_contribution_theme_word')),
+    sa.CheckConstraint("state <> 'approved' OR published_at IS NOT NULL", name=op.f('ck_contribution_published')),
+    sa.CheckConstraint('decided_by IS NULL OR decided_by <> person_id', name=op.f('ck_contribution_not_by_its_author')),
     sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_contribution_decided_by')),
     sa.ForeignKeyConstraint(['image_id'], ['image.id'], name=op.f('fk_contribution_image_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_contribution_person_id')),
     sa.ForeignKeyConstraint(['site_id'], ['site.id'], name=op.f('fk_contribution_site_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contribution'))
     )
-    op.create_index('ix_contribution_created_at_id', 'contribution', ['created_at', 'id'], unique=False)
     op.create_index(op.f('ix_contribution_person_id'), 'contribution', ['person_id'], unique=False)
+    op.create_index('ix_contribution_published_at_id', 'contribution', ['published_at', 'id'], unique=False, postgresql_where=sa.text("state = 'approved'"))
+    op.create_index('ix_contribution_waiting', 'contribution', ['created_at', 'id'], unique=False, postgresql_where=sa.text("state = 'submitted'"))
+    op.create_table('photo',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('key', sa.Text(), nullable=False, comment='made on the phone; sending it again goes on where it was cut'),
+    sa.Column('name', sa.Text(), nullable=False, comment='128 random bits: its address and its folder'),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.LargeBinary(), nullable=False, comment='SHA-256 of the file as it leaves the phone'),
+    sa.Column('received', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('state', sa.Text(), server_default='arriving', nullable=False),
+    sa.Column('width', sa.Integer(), nullable=True),
+    sa.Column('height', sa.Integer(), nullable=True),
+    sa.Column('kept', sa.BigInteger(), server_default='0', nullable=False, comment='bytes of all its sizes'),
+    sa.Column('contribution_id', sa.BigInteger(), nullable=True),
+    sa.Column('place', sa.SmallInteger(), server_default='0', nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.CheckConstraint("state IN ('arriving', 'ready', 'refused')", name=op.f('ck_photo_state_word')),
+    sa.CheckConstraint('received BETWEEN 0 AND size', name=op.f('ck_photo_received_within')),
+    sa.ForeignKeyConstraint(['contribution_id'], ['contribution.id'], name=op.f('fk_photo_contribution_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_photo_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_photo')),
+    sa.UniqueConstraint('name', name=op.f('uq_photo_name')),
+    sa.UniqueConstraint('person_id', 'key', name=op.f('uq_photo_person_id_key')),
+    comment='the file itself is in the photo store; an arriving one as its pieces, a ready one in three sizes'
+    )
+    op.create_index(op.f('ix_photo_contribution_id'), 'photo', ['contribution_id'], unique=False)
     op.create_table('event',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('kind', sa.Text(), nullable=False),
@@ -864,8 +897,11 @@ def downgrade() -> None:
     op.drop_table('excuse')
     op.drop_index('ix_event_starts_at_id', table_name='event')
     op.drop_table('event')
+    op.drop_index(op.f('ix_photo_contribution_id'), table_name='photo')
+    op.drop_table('photo')
     op.drop_index(op.f('ix_contribution_person_id'), table_name='contribution')
-    op.drop_index('ix_contribution_created_at_id', table_name='contribution')
+    op.drop_index('ix_contribution_waiting', table_name='contribution', postgresql_where=sa.text("state = 'submitted'"))
+    op.drop_index('ix_contribution_published_at_id', table_name='contribution', postgresql_where=sa.text("state = 'approved'"))
     op.drop_table('contribution')
     op.drop_table('challenge')
     op.drop_table('ceremony')

@@ -34,7 +34,7 @@ _GONE = (push_subscription, session, passkey, pin, identity, ceremony, recovery,
 """Tables of which all rows of a leaver go; push_subscription refers to session."""
 _BLANKED = (
     # An image goes with the last text that shows it.
-    """WITH mine AS (UPDATE contribution SET body = '', state = 'withdrawn', image_id = NULL
+    """WITH mine AS (UPDATE contribution SET body = '', reason = '', state = 'withdrawn', image_id = NULL
          WHERE person_id = :id RETURNING id),
        shown AS (SELECT image_id FROM contribution WHERE person_id = :id AND image_id IS NOT NULL)
        DELETE FROM image i USING shown WHERE i.id = shown.image_id

@@ -53,7 +53,7 @@ async def _reverse(connection: AsyncConnection, world: World, caller: Caller, as
     done = await record(connection, [entry], player.calendar, listed=player.listed)
     if not done.inserted:
         raise Refused("already_reversed")
-    await _revoke_badges(connection, world, player)
+    await revoke_badges(connection, world, player)
     await announce(connection, *frames(player, done.moved))
     await connection.execute(
         insert(audit).values(actor_id=caller.person_id, deed="reverse", subject=f"entry:{asked.seq}",
@@ -62,7 +62,7 @@ async def _reverse(connection: AsyncConnection, world: World, caller: Caller, as
     return Reversed(asked.seq)
 
 
-async def _revoke_badges(connection: AsyncConnection, world: World, player: Player) -> None:
+async def revoke_badges(connection: AsyncConnection, world: World, player: Player) -> None:
     """Only revocable badges, only because the reversal falsified them."""
     now = await standing(connection, player, world.now())
     gone = lost(Record(now.tally, streak_now(player, now, world.now()).best), now.badges)

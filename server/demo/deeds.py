@@ -35,6 +35,7 @@ class Contribution:
     photo: bool
     at: datetime
     decided_by: int
+    decided_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

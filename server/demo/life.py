@@ -182,7 +182,9 @@ class _Chronicle:
         body = made(rng, theme, author, rng.choice(self.mates[author.site.slug]))
         host = self.hosts[author.site.slug]
         judge = self.approver if host.id == author.id else host
-        one = Contribution(number, author, theme, body, rng.random() < 0.35, at, judge.id)
+        photo = rng.random() < 0.35
+        decided = max(at, min(at + timedelta(hours=rng.uniform(0.3, 40)), self.now - timedelta(seconds=30)))
+        one = Contribution(number, author, theme, body, photo, at, judge.id, decided)
         self.life.contributions.append(one)
         self.life.facts.append(
             Contributed(
@@ -190,11 +192,10 @@ class _Chronicle:
                 own_words=len(body), **_by(author, at),
             )
         )  # fmt: skip
-        decided = min(at + timedelta(hours=rng.uniform(0.3, 40)), self.now - timedelta(seconds=30))
         self.life.facts.append(
             Approved(
                 id=f"approval:{number}", contribution_id=number, theme=theme, approved_by=judge.id,
-                photos=int(one.photo), **_by(author, max(at, decided)),
+                photos=int(one.photo), **_by(author, decided),
             )
         )  # fmt: skip
 

@@ -150,11 +150,11 @@ def deeds(life: Life, images: dict[str, int]) -> Iterator[Batch]:
     )
     yield Batch(
         "contribution",
-        "id person_id site_id image_id theme locale body state decided_by created_at",
+        "id person_id site_id image_id theme locale body state decided_by decided_at published_at created_at",
         [
             (c.id, c.author.id, c.author.site_id,
              images[f"{c.theme}/voice-{c.id % PICTURES_A_THEME}"] if c.photo else None,
-             c.theme, c.author.locale, c.body, "approved", c.decided_by, c.at)
+             c.theme, c.author.locale, c.body, "approved", c.decided_by, c.decided_at, c.decided_at, c.at)
             for c in life.contributions
         ],
     )  # fmt: skip

@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
+from server.commands import photos
 from server.commands.forget import forget, leavers, marking
-from server.database import writing
+from server.database import reading, writing
+from server.queries.contributions import unneeded
+from server.tables import photo
 from server.world import World
 
 KEPT = (
@@ -33,6 +36,10 @@ KEPT = (
 """(days kept, what goes). Keys outlive every retry: a phone offline for a week still finds its answer, and no dedupe
 key of a job that may yet run is younger than these."""
 
+UNATTACHED = timedelta(days=7)
+"""How long a photo waits for its contribution: a phone may be offline for that long."""
+DECLINED = timedelta(days=30)
+
 log = structlog.get_logger(__name__)
 
 
@@ -45,6 +52,7 @@ async def sweep(world: World, arguments: dict[str, Any]) -> None:
         except Exception as error:
             failures.append(error)
     await _forget_leavers(world, now)
+    await drop_photos(world, now)
     if failures:
         raise ExceptionGroup("upkeep", failures)
 
@@ -52,6 +60,19 @@ async def sweep(world: World, arguments: dict[str, Any]) -> None:
 async def _purge(world: World, statement: str, before: datetime) -> None:
     async with writing(world.engine) as connection:
         await connection.execute(text(statement), {"before": before})
+
+
+async def drop_photos(world: World, now: datetime) -> None:
+    """Photos that nothing shows any more: the files first, then the row that knows of them."""
+    while True:
+        async with reading(world.engine) as connection:
+            gone = await unneeded(connection, now - UNATTACHED, now - DECLINED)
+        for number, name in gone:
+            await photos.discard(world, name)
+            async with writing(world.engine) as connection:
+                await connection.execute(delete(photo).where(photo.c.id == number))
+        if not gone:
+            return
 
 
 async def _forget_leavers(world: World, now: datetime) -> None:

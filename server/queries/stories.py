@@ -1,4 +1,4 @@
-"""Stories and contributions as one person sees them: in their language, for their site, with their own state."""
+"""Stories as one person sees them: in their language, for their site, with their own state."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -120,45 +120,3 @@ async def links(connection: AsyncConnection, person_id: int, slugs: dict[int, st
     """Make the tracked links that are missing ({story id: fresh slug}) -> {story id: the slug that stands}."""
     given = {"person_id": person_id, "ids": list(slugs), "slugs": list(slugs.values())}
     return {row.story_id: row.slug for row in await connection.execute(_LINKS, given)}
-
-
-_VOICES = text("""
-SELECT c.id, c.body, c.locale, c.theme, c.created_at, encode(i.digest, 'hex') AS image, i.width, i.height,
-       p.id AS author_id, CASE WHEN p.ranking = 'alias' THEN coalesce(p.alias, p.name) ELSE p.name END AS author,
-       t.id AS team_id, t.name AS team, t.kind AS team_kind, t.hue AS team_hue, s.name AS site
-FROM contribution c JOIN person p ON p.id = c.person_id JOIN team t ON t.id = p.team_id
-JOIN site s ON s.id = c.site_id LEFT JOIN image i ON i.id = c.image_id
-WHERE c.state = 'approved'
-  AND (CAST(:at AS timestamptz) IS NULL OR (c.created_at, c.id) < (:at, CAST(:id AS bigint)))
-ORDER BY c.created_at DESC, c.id DESC LIMIT :limit
-""")
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceRow:
-    """A contribution with its author as colleagues see them."""
-
-    id: int
-    body: str
-    locale: str
-    theme: str
-    created_at: datetime
-    image: str | None
-    width: int | None
-    height: int | None
-    author_id: int
-    author: str
-    team_id: int
-    team: str
-    team_kind: str
-    team_hue: int
-    site: str
-
-
-async def voices(
-    connection: AsyncConnection, limit: int, after: tuple[Any, ...] | None = None
-) -> list[VoiceRow]:
-    """Approved contributions, newest first; `after` is (created_at, id)."""
-    at, key = after or (None, None)
-    rows = await connection.execute(_VOICES, {"limit": limit, "at": at, "id": key})
-    return [VoiceRow(*row) for row in rows]

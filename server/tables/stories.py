@@ -1,4 +1,4 @@
-"""Stories that comms offer, what ambassadors make of them, and what their networks answer."""
+"""Stories that comms offer, how ambassadors share them, and what their networks answer."""
 
 from sqlalchemy import (
     Boolean,
@@ -148,22 +148,4 @@ reaction = Table(
     instant("at", now=True),
     UniqueConstraint("person_id", "story_id"),
     one_of("kind", *REACTIONS),
-)
-
-contribution = Table(
-    "contribution",
-    metadata,
-    key(),
-    ref("person_id", "person.id", index=True),
-    ref("site_id", "site.id"),
-    ref("image_id", "image.id", nullable=True),
-    Column("theme", Text, nullable=False),
-    Column("locale", Text, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("state", Text, nullable=False, server_default="approved"),
-    ref("decided_by", "person.id", nullable=True),
-    instant("created_at", now=True),
-    one_of("theme", *THEMES),
-    one_of("state", "submitted", "approved", "refused", "withdrawn"),
-    Index("ix_contribution_created_at_id", "created_at", "id"),
 )

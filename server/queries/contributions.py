@@ -1,0 +1,146 @@
+"""What ambassadors made, as the feed of voices, its author, or who answers it sees it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.world import Caller
+
+_ROW = """
+SELECT c.id, c.body, c.locale, c.theme, c.created_at, encode(i.digest, 'hex') AS image, i.width, i.height,
+       (SELECT coalesce(jsonb_agg(jsonb_build_array(h.name, h.width, h.height) ORDER BY h.place), '[]')
+        FROM photo h WHERE h.contribution_id = c.id) AS photos,
+       p.id AS author_id, CASE WHEN p.ranking = 'alias' THEN coalesce(p.alias, p.name) ELSE p.name END AS author,
+       t.id AS team_id, t.name AS team, t.kind AS team_kind, t.hue AS team_hue, s.name AS site,
+       c.state, c.reason, c.embargo_until, c.decided_at, c.published_at
+FROM contribution c JOIN person p ON p.id = c.person_id JOIN team t ON t.id = p.team_id
+JOIN site s ON s.id = c.site_id LEFT JOIN image i ON i.id = c.image_id
+"""
+_PAGE = "AND (CAST(:at AS timestamptz) IS NULL OR ({0}, c.id) {1} (:at, CAST(:id AS bigint)))\nORDER BY {0} {2}, c.id {2} LIMIT :limit"
+_VOICES = text(
+    _ROW
+    + "WHERE c.state = 'approved' AND c.published_at <= :now\n"
+    + _PAGE.format("c.published_at", "<", "DESC")
+)
+_MINE = text(_ROW + "WHERE c.person_id = :person_id\n" + _PAGE.format("c.created_at", "<", "DESC"))
+_MAY_ANSWER = "c.person_id <> :person_id AND (:everywhere OR c.site_id = :site_id)"
+_WAITING = text(
+    _ROW + f"WHERE c.state = 'submitted' AND {_MAY_ANSWER}\n" + _PAGE.format("c.created_at", ">", "ASC")
+)
+_BY_ID = text(_ROW + "WHERE c.id = :id")
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionRow:
+    """A contribution with its author as colleagues see them; `photos`: [name, width, height], in order.
+
+    `image`, `width`, `height` are those of a picture the programme drew itself; the author's own are `photos`.
+    """
+
+    id: int
+    body: str
+    locale: str
+    theme: str
+    created_at: datetime
+    image: str | None
+    width: int | None
+    height: int | None
+    photos: list[tuple[str, int, int]]
+    author_id: int
+    author: str
+    team_id: int
+    team: str
+    team_kind: str
+    team_hue: int
+    site: str
+    state: str
+    reason: str
+    embargo_until: datetime | None
+    decided_at: datetime | None
+    published_at: datetime | None
+
+
+async def _page(
+    connection: AsyncConnection, query: Any, limit: int, after: tuple[Any, ...] | None, **given: Any
+) -> list[ContributionRow]:
+    at, key = after or (None, None)
+    rows = await connection.execute(query, {"limit": limit, "at": at, "id": key, **given})
+    return [ContributionRow(*row) for row in rows]
+
+
+async def voices(
+    connection: AsyncConnection, now: datetime, limit: int, after: tuple[Any, ...] | None = None
+) -> list[ContributionRow]:
+    """What is published, newest first; `after` is (published_at, id)."""
+    return await _page(connection, _VOICES, limit, after, now=now)
+
+
+async def mine(
+    connection: AsyncConnection, caller: Caller, limit: int, after: tuple[Any, ...] | None = None
+) -> list[ContributionRow]:
+    """All I made, newest first; `after` is (created_at, id)."""
+    return await _page(connection, _MINE, limit, after, person_id=caller.person_id)
+
+
+def _answering(caller: Caller) -> dict[str, Any]:
+    return {"person_id": caller.person_id, "site_id": caller.site_id, "everywhere": caller.organiser}
+
+
+async def waiting(
+    connection: AsyncConnection, caller: Caller, limit: int, after: tuple[Any, ...] | None = None
+) -> list[ContributionRow]:
+    """What the caller may answer: never their own; a host their site's; who waits longest first."""
+    return await _page(connection, _WAITING, limit, after, **_answering(caller))
+
+
+async def contribution(connection: AsyncConnection, contribution_id: int) -> ContributionRow:
+    """One that exists, whoever asks: a command has judged before."""
+    return ContributionRow(*(await connection.execute(_BY_ID, {"id": contribution_id})).one())
+
+
+class Seen(Enum):
+    """How a photo is open to somebody."""
+
+    PUBLISHED = "published"
+    WAITING = "waiting"
+
+
+_PHOTO = text("""
+SELECT h.person_id, h.state = 'ready' AS ready, c.state, c.site_id, c.published_at
+FROM photo h LEFT JOIN contribution c ON c.id = h.contribution_id WHERE h.name = :name
+""")
+
+
+async def seen(connection: AsyncConnection, caller: Caller, name: str, now: datetime) -> Seen | None:
+    """Published: anyone signed in. Before that its author, and who may answer it. None: as if it were not there."""
+    row = (await connection.execute(_PHOTO, {"name": name})).one_or_none()
+    if row is None or not row.ready:
+        return None
+    if row.state == "approved" and row.published_at <= now:
+        return Seen.PUBLISHED
+    answers = caller.organiser or (caller.role == "host" and caller.site_id == row.site_id)
+    if row.person_id == caller.person_id or (answers and row.state in ("submitted", "approved")):
+        return Seen.WAITING
+    return None
+
+
+_GONE = text("""
+SELECT h.id, h.name FROM photo h LEFT JOIN contribution c ON c.id = h.contribution_id
+WHERE (c.id IS NULL AND h.created_at < :unattached) OR c.state = 'withdrawn'
+   OR (c.state = 'declined' AND c.decided_at < :declined)
+ORDER BY h.id LIMIT 1000
+""")
+
+
+async def unneeded(
+    connection: AsyncConnection, unattached: datetime, declined: datetime
+) -> Sequence[tuple[int, str]]:
+    """(id, name) of photos nothing shows any more: left over from before `unattached`, withdrawn, or declined before
+    `declined`."""
+    rows = await connection.execute(_GONE, {"unattached": unattached, "declined": declined})
+    return [(row.id, row.name) for row in rows]
