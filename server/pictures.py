@@ -54,7 +54,7 @@ def _plain(picture: Image.Image) -> Image.Image:
     if profile and picture.mode == "RGB":
         try:
             own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            ours = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+            ours = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
             turned = ImageCms.profileToProfile(picture, own, ours, outputMode="RGB")
             return turned or picture
         except (ImageCms.PyCMSError, OSError, TypeError):
