@@ -61,7 +61,7 @@ screenshots: setup pwa/dist/index.html browser ## Make the pictures of every scr
 	@$(BIN)/python -m tests.screenshots
 
 bench: ## List the measurements
-	@ls bench/*.py | sed -E 's#bench/(.*)\.py#make bench-\1#; /__/d'
+	@grep -l '^    tell(' bench/*.py | sed -E 's#bench/(.*)\.py#make bench-\1#'
 
 bench-%: setup
 	@$(BIN)/python -m bench.$(subst -,_,$*)

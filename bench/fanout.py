@@ -10,7 +10,6 @@ interleaved because the machine's speed drifts: believe the ratios. The last lin
 import contextlib
 import json
 import os
-import platform
 import shutil
 import signal
 import socket
@@ -23,10 +22,10 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
+from bench.machine import QUICK, tell
 from server.embedded import start_valkey
 
 HERE = Path(__file__).parent
-QUICK = os.environ.get("QUICK") == "1"
 N, ROUNDS, SECONDS = (1000, 1, 1.5) if QUICK else (5000, 3, 5)
 HELLO = '{"t":"hello","ticket":"%d","subs":[{"c":"bench"}]}'
 NCHAN = Path("/usr/lib/nginx/modules/ngx_nchan_module.so")
@@ -118,19 +117,6 @@ def measure(name: str, client: Path, redis_url: str, folder: Path) -> dict[str, 
     return found
 
 
-def machine() -> dict[str, Any]:
-    text = Path("/proc/cpuinfo").read_text()
-    model = next(
-        (line.split(":")[1].strip() for line in text.splitlines() if "model name" in line), "unknown"
-    )
-    return {
-        "cpu": model,
-        "cpus": os.cpu_count(),
-        "kernel": platform.release(),
-        "python": platform.python_version(),
-    }
-
-
 def medians(rounds: list[dict[str, float]]) -> dict[str, float]:
     return {key: round(statistics.median(one[key] for one in rounds), 2) for key in rounds[0]}
 
@@ -166,11 +152,7 @@ def main() -> None:
                 valkey.wait(10)
     results = {name: medians(rounds) for name, rounds in measured.items()}
     against = {name: ratios(results["hub"], results[name]) for name in names[1:]}
-    print(
-        json.dumps(
-            {"bench": "fanout", "sockets": N, "ratios": against, "results": results, "machine": machine()}
-        )
-    )
+    tell("fanout", against, sockets=N, results=results)
 
 
 if __name__ == "__main__":

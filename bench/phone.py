@@ -11,7 +11,6 @@ look at the load average: a busy machine costs points.
 
 import json
 import os
-import platform
 import shutil
 import statistics
 import subprocess
@@ -24,11 +23,11 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, sync_playwright
 
+from bench.machine import QUICK, tell
 from tests.browser import launch_options
 from tests.house import House, demo_house, free_port
 
 LIGHTHOUSE = "lighthouse@13.5.0"
-QUICK = os.environ.get("QUICK") == "1"
 RUNS = 1 if QUICK else 3
 WANTED = {"performance": 95, "accessibility": 100, "best-practices": 100}
 TIMES = ("first-contentful-paint", "largest-contentful-paint", "total-blocking-time")
@@ -157,16 +156,10 @@ def main() -> None:
     table(results)
     print(f"start without a network: {start:.2f} s")
     ratios = {f"{name}_performance_of_95": round(of["performance"] / 95, 2) for name, of in results.items()}
-    machine = {
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "lighthouse": LIGHTHOUSE.rpartition("@")[2],
-        "load": round(load, 2),
-        "load_after": round(os.getloadavg()[0], 2),
-    }
     ratios["offline_start_of_1_s"] = round(start, 2)
-    said = {"bench": "phone", "ratios": ratios, "screens": results, "quick": QUICK, "machine": machine}
-    print(json.dumps(said))
+    tell(
+        "phone", ratios, screens=results, lighthouse=LIGHTHOUSE.rpartition("@")[2], load_before=round(load, 2)
+    )
 
 
 if __name__ == "__main__":

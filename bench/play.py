@@ -7,21 +7,18 @@ the values that the answer consists of, judging nothing: what Python asks for ho
 processor's own time, best of the interleaved rounds (the machine is shared; noise only ever adds).
 """
 
-import json
-import os
-import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bench.machine import QUICK, tell
 from gamification.facts import Clicked, Commented, Fact, Reacted, Shared
 from gamification.ledger import Entry
 from gamification.play import Outcome, play
 from gamification.replay import Book
 
-QUICK = os.environ.get("QUICK") == "1"
 ROUNDS = 30 if QUICK else 200
 YEARS = (0, 1, 2, 5, 10)
 A_WEEK = 4
@@ -125,12 +122,7 @@ def main() -> None:
         "play_to_floor": {y: round(us["play"] / us["floor"], 2) for y, us in results.items()},
         "ten_years_to_none": round(found[10]["play"] / found[0]["play"], 2),
     }
-    machine = {
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "load": round(os.getloadavg()[0], 2),
-    }
-    print(json.dumps({"bench": "play", "ratios": ratios, "us": results, "quick": QUICK, "machine": machine}))
+    tell("play", ratios, us=results)
 
 
 if __name__ == "__main__":

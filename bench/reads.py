@@ -9,7 +9,6 @@ queries and encodes the same rows with msgspec: no GraphQL, no session, no acces
 import asyncio
 import json
 import os
-import platform
 import re
 import resource
 import statistics
@@ -26,6 +25,7 @@ import uvloop
 from litestar import Litestar, Response, get
 from msgspec.json import encode
 
+from bench.machine import QUICK, tell
 from gamification.boards import board_keys
 from server import auth
 from server.app import build
@@ -40,8 +40,7 @@ from server.settings import Settings
 from server.standings import ranks
 from server.world import Caller, World
 
-QUICK = os.environ.get("QUICK") == "1"
-SECONDS, ROUNDS, CLIENTS = (2.0, 2, 8) if QUICK else (5.0, 5, 8)
+SECONDS, ROUNDS, CLIENTS = (1.5, 2, 8) if QUICK else (5.0, 5, 8)
 LISTED: dict[str, str] = json.loads(Path("graphql/operations/persisted.json").read_text())
 
 
@@ -173,13 +172,8 @@ def report(found: dict[str, dict[str, list[tuple[float, float, float]]]]) -> Non
             print(f"{name:12} {side:6} {rate:8.0f} {cpu:8.0f} {p99:8.1f}")
         ratios[name] = round(middle["bare"][1] / middle["ours"][1], 3)
     print("The ratio is bare CPU per request by ours: what share of our work the bare handler does too.")
-    machine = {"cores": os.cpu_count(), "python": platform.python_version(), "load": os.getloadavg()[0]}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(
-        json.dumps(
-            {"bench": "reads", "ratios": ratios, "quick": QUICK, "machine": machine, "client_mb": peak}
-        )
-    )
+    tell("reads", ratios, client_mb=peak)
 
 
 async def prepare(url: str) -> tuple[str, Caller]:

@@ -8,9 +8,6 @@ thousand taken back. PostgreSQL and Python share the machine, as they do in prod
 """
 
 import asyncio
-import json
-import os
-import platform
 import time
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
@@ -18,12 +15,12 @@ from typing import NamedTuple
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bench.machine import QUICK, tell
 from server.database import open_engine
 from server.embedded import fleeting
 from server.jobs.rebuild import rebuild
 from server.migration import migrate
 
-QUICK = os.environ.get("QUICK") == "1"
 SIZES = (100_000, 400_000) if QUICK else (1_000_000, 3_000_000, 10_000_000)
 EACH = 500
 """Entries a person."""
@@ -164,16 +161,7 @@ def main() -> None:
         "seconds_per_million": round(large.compared / SIZES[-1] * 1e6, 2),
         "growth": round(large.compared / small.compared / (SIZES[-1] / SIZES[0]), 2),
     }
-    machine = {
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "load": round(os.getloadavg()[0], 2),
-    }
-    print(
-        json.dumps(
-            {"bench": "rebuild", "ratios": ratios, "seconds": results, "quick": QUICK, "machine": machine}
-        )
-    )
+    tell("rebuild", ratios, seconds=results)
 
 
 if __name__ == "__main__":

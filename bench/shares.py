@@ -8,9 +8,7 @@ one core, PostgreSQL and Valkey the others; the outbox is not flushed on either 
 """
 
 import asyncio
-import json
 import os
-import platform
 import statistics
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -21,6 +19,7 @@ from typing import Any, NamedTuple
 import asyncpg  # type: ignore[import-untyped]  # ships no types
 from sqlalchemy import text
 
+from bench.machine import QUICK, tell
 from gamification.boards import board_keys
 from gamification.seasons import SeasonCalendar
 from server.commands.share import Share, share
@@ -33,8 +32,7 @@ from server.settings import Settings
 from server.standings import load as warm
 from server.world import Caller, World
 
-QUICK = os.environ.get("QUICK") == "1"
-EACH, ROUNDS = (120, 2) if QUICK else (400, 5)
+EACH, ROUNDS = (80, 2) if QUICK else (400, 5)
 WIDTHS = (1, 16)
 SERIAL = {"share": "id", "point_entry": "seq", "badge_award": "id", "outbox": "id"}
 KEYS = {"idempotency": "key", "point_entry": "idempotency_key"}
@@ -207,16 +205,7 @@ def main() -> None:
         for width in WIDTHS
     }
     results = {side: [round(value, 1) for value in pace] for side, pace in found.items()}
-    machine = {
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "load": round(os.getloadavg()[0], 2),
-    }
-    print(
-        json.dumps(
-            {"bench": "shares", "ratios": ratios, "results": results, "quick": QUICK, "machine": machine}
-        )
-    )
+    tell("shares", ratios, results=results)
 
 
 if __name__ == "__main__":

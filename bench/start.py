@@ -7,9 +7,7 @@ told apart. Warm is held against the time Python needs only to import the progra
 """
 
 import contextlib
-import json
 import os
-import platform
 import re
 import signal
 import statistics
@@ -20,9 +18,9 @@ import urllib.request
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.machine import QUICK, tell
 from tests.house import free_port
 
-QUICK = os.environ.get("QUICK") == "1"
 WARM = 1 if QUICK else 5
 ROOT = Path(__file__).parents[1]
 PATIENCE = 180
@@ -88,16 +86,7 @@ def main() -> None:
         "load_of_20_s": round(load / 20, 2),
     }
     seconds = {"cold": round(cold, 1), "load": load, "warm": round(warm, 2), "imports": round(imports, 2)}
-    machine = {
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "load": round(os.getloadavg()[0], 2),
-    }
-    print(
-        json.dumps(
-            {"bench": "start", "ratios": ratios, "seconds": seconds, "quick": QUICK, "machine": machine}
-        )
-    )
+    tell("start", ratios, seconds=seconds)
 
 
 if __name__ == "__main__":
