@@ -81,7 +81,7 @@ Publish = Callable[[Sequence[Sent]], Awaitable[None]]
 
 
 async def announce(connection: AsyncConnection, *announced: Frame | Job) -> None:
-    """Write the rows; `perform` rings the outbox once the transaction has committed."""
+    """Write the rows; `@once` rings the outbox when the transaction has committed."""
     frames = [a for a in announced if isinstance(a, Frame)]
     if frames:
         await connection.execute(_TELL, {"frames": msgspec.json.encode(frames).decode()})

@@ -14,7 +14,6 @@ from api.problems import CAUGHT, Invalid, Refused, problem
 from api.types import Position, Team
 from server.commands import launch as commands
 from server.commands.challenges import CancelChallenge, cancel_challenge
-from server.commands.once import perform
 from server.database import reading
 from server.errors import Refused as RefusedError
 from server.queries import challenges as queries
@@ -234,9 +233,7 @@ class ChallengeMutations:
     async def launch_challenge(self, info: Info, input: LaunchChallengeInput) -> ChallengeAnswer:
         try:
             asked = commands.LaunchChallenge(key=input.key, draft=input.draft.asked())
-            done = await perform(
-                info.context.world, info.context.caller, asked, commands.launch, commands.ChallengeTold
-            )
+            done = await commands.launch(info.context.world, info.context.caller, asked)
             return ChallengeSaved(challenge=await _read(info, done.challenge_id))
         except CAUGHT as error:
             return problem(error, info.context.locale)
@@ -249,9 +246,7 @@ class ChallengeMutations:
                 challenge_id=pages.identity(input.challenge_id, "challengeId"),
                 reason=input.reason or "",
             )
-            done = await perform(
-                info.context.world, info.context.caller, asked, cancel_challenge, commands.ChallengeTold
-            )
+            done = await cancel_challenge(info.context.world, info.context.caller, asked)
             return ChallengeSaved(challenge=await _read(info, done.challenge_id))
         except CAUGHT as error:
             return problem(error, info.context.locale)

@@ -29,8 +29,7 @@ from api.stories import image_of
 from api.types import Person, Position, Team
 from server.commands import events as commands
 from server.commands.check_in import CheckIn, check_in
-from server.commands.once import perform
-from server.commands.rsvp import Answered, Rsvp
+from server.commands.rsvp import Rsvp
 from server.commands.rsvp import rsvp as answer_invitation
 from server.errors import Refused as RefusedError
 from server.queries import events as queries
@@ -107,7 +106,7 @@ class EventMutations:
                 event_id=pages.identity(input.event_id, "eventId"),
                 intent=input.intent.value,
             )
-            done = await perform(info.context.world, info.context.caller, asked, answer_invitation, Answered)
+            done = await answer_invitation(info.context.world, info.context.caller, asked)
             return RsvpDone(event=await _read(info, done.event_id))
         except CAUGHT as error:
             return problem(error, info.context.locale)
@@ -120,7 +119,7 @@ class EventMutations:
                 event_id=pages.identity(input.event_id, "eventId"),
                 person_id=pages.identity(input.person_id, "personId"),
             )
-            await perform(info.context.world, info.context.caller, asked, check_in, Answered)
+            await check_in(info.context.world, info.context.caller, asked)
             return Done()
         except CAUGHT as error:
             return problem(error, info.context.locale)
@@ -135,9 +134,7 @@ class EventMutations:
                 starts_at=input.starts_at, ends_at=input.ends_at, rsvp_closes_at=input.rsvp_closes_at,
                 capacity=input.capacity, min_level=input.min_level, time_zone=input.time_zone,
             )  # fmt: skip
-            done = await perform(
-                info.context.world, info.context.caller, asked, commands.create_event, Answered
-            )
+            done = await commands.create_event(info.context.world, info.context.caller, asked)
             return EventSaved(event=await _read(info, done.event_id))
         except CAUGHT as error:
             return problem(error, info.context.locale)
@@ -146,9 +143,7 @@ class EventMutations:
     async def cancel_event(self, info: Info, input: EventIdInput) -> EventAnswer:
         try:
             asked = commands.CancelEvent(key=input.key, event_id=pages.identity(input.event_id, "eventId"))
-            done = await perform(
-                info.context.world, info.context.caller, asked, commands.cancel_event, Answered
-            )
+            done = await commands.cancel_event(info.context.world, info.context.caller, asked)
             return EventSaved(event=await _read(info, done.event_id))
         except CAUGHT as error:
             return problem(error, info.context.locale)

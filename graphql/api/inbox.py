@@ -11,8 +11,7 @@ from api.context import Info
 from api.problems import CAUGHT, Done, DoneAnswer, Invalid, Refused, problem
 from api.types import Position
 from server.commands import push
-from server.commands.inbox import InboxTold, ReadInbox, read_inbox
-from server.commands.once import perform
+from server.commands.inbox import ReadInbox, read_inbox
 from server.queries import inbox as queries
 
 
@@ -110,7 +109,7 @@ class InboxMutations:
     async def read_inbox(self, info: Info, input: ReadInboxInput) -> ReadInboxAnswer:
         try:
             asked = ReadInbox(key=input.key, up_to=pages.identity(input.up_to, "upTo"))
-            done = await perform(info.context.world, info.context.caller, asked, read_inbox, InboxTold)
+            done = await read_inbox(info.context.world, info.context.caller, asked)
             return InboxRead(unread=done.unread)
         except CAUGHT as error:
             return problem(error, info.context.locale)
@@ -121,9 +120,7 @@ class InboxMutations:
             asked = push.SubscribePush(
                 key=input.key, endpoint=input.endpoint, p256dh=input.p256dh, auth=input.auth
             )
-            done = await perform(
-                info.context.world, info.context.caller, asked, push.subscribe_push, push.PushTold
-            )
+            done = await push.subscribe_push(info.context.world, info.context.caller, asked)
             return PushSubscribed(id=strawberry.ID(str(done.id)))
         except CAUGHT as error:
             return problem(error, info.context.locale)
@@ -132,9 +129,7 @@ class InboxMutations:
     async def unsubscribe_push(self, info: Info, input: UnsubscribePushInput) -> DoneAnswer:
         try:
             asked = push.UnsubscribePush(key=input.key, endpoint=input.endpoint)
-            await perform(
-                info.context.world, info.context.caller, asked, push.unsubscribe_push, push.PushTold
-            )
+            await push.unsubscribe_push(info.context.world, info.context.caller, asked)
             return Done()
         except CAUGHT as error:
             return problem(error, info.context.locale)
@@ -143,7 +138,7 @@ class InboxMutations:
     async def test_push(self, info: Info, input: TestPushInput) -> DoneAnswer:
         try:
             asked = push.TestPush(key=input.key)
-            await perform(info.context.world, info.context.caller, asked, push.test_push, push.PushTold)
+            await push.test_push(info.context.world, info.context.caller, asked)
             return Done()
         except CAUGHT as error:
             return problem(error, info.context.locale)

@@ -13,7 +13,6 @@ from api.problems import CAUGHT, Done, DoneAnswer, Invalid, Refused, problem
 from api.types import Site
 from server.commands import invite as commands
 from server.commands.approve_recovery import ApproveRecovery, approve_recovery
-from server.commands.once import perform
 from server.database import reading
 from server.qr import qr_svg
 from server.queries import people
@@ -146,7 +145,7 @@ class InviteMutations:
         try:
             which = pages.identity(input.invite_id, "inviteId")
             asked = commands.RevokeInvite(key=input.key, invite_id=which)
-            await perform(world, caller, asked, commands.revoke_invite, commands.Revoked)
+            await commands.revoke_invite(world, caller, asked)
         except CAUGHT as error:
             return problem(error, caller.locale)
         return Done()

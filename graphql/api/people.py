@@ -11,7 +11,6 @@ from api.problems import CAUGHT, Done, DoneAnswer, problem
 from api.types import Brand, Role, ShiftPattern, Site, Team
 from server.commands import people as commands
 from server.commands.leave import Leave, leave
-from server.commands.once import perform
 from server.company import configured
 from server.database import reading
 from server.queries import people
@@ -188,7 +187,7 @@ class PeopleMutations:
             asked = commands.RevokeDevice(
                 key=input.key, device_id=pages.identity(input.device_id, "deviceId")
             )
-            await perform(world, caller, asked, commands.revoke_device, commands.Did)
+            await commands.revoke_device(world, caller, asked)
         except CAUGHT as error:
             return problem(error, caller.locale)
         return Done()
@@ -197,7 +196,7 @@ class PeopleMutations:
     async def leave(self, info: Info, input: KeyInput) -> DoneAnswer:
         world, caller = info.context.world, info.context.caller
         try:
-            await perform(world, caller, Leave(key=input.key), leave, commands.Did)
+            await leave(world, caller, Leave(key=input.key))
         except CAUGHT as error:
             return problem(error, caller.locale)
         return Done()
@@ -209,7 +208,7 @@ class PeopleMutations:
         try:
             who = pages.identity(input.person_id, "personId")
             asked = commands.SetRole(key=input.key, person_id=who, role=input.role.value)
-            await perform(world, caller, asked, commands.set_role, commands.Did)
+            await commands.set_role(world, caller, asked)
         except CAUGHT as error:
             return problem(error, caller.locale)
         return Done()
@@ -221,7 +220,7 @@ class PeopleMutations:
         try:
             where = pages.identity(input.site_id, "siteId")
             asked = commands.OpenSite(key=input.key, site_id=where, consulted_on=input.consulted_on)
-            await perform(world, caller, asked, commands.open_site, commands.Did)
+            await commands.open_site(world, caller, asked)
         except CAUGHT as error:
             return problem(error, caller.locale)
         return Done()

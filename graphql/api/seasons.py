@@ -16,7 +16,6 @@ from gamification.days import DAY, boundary, local_day
 from gamification.seasons import Window
 from gamification.seasons import season as season_at
 from server.commands import seasons as commands
-from server.commands.once import perform
 from server.database import reading
 from server.queries import seasons as queries
 from server.queries.programme import programme
@@ -206,9 +205,7 @@ class SeasonMutations:
         )  # fmt: skip
         return await _said(
             info,
-            perform(
-                info.context.world, info.context.caller, asked, commands.open_season, commands.SeasonTold
-            ),
+            commands.open_season(info.context.world, info.context.caller, asked),
         )
 
     @strawberry.mutation
@@ -224,9 +221,7 @@ class SeasonMutations:
         )  # fmt: skip
         return await _said(
             info,
-            perform(
-                info.context.world, info.context.caller, asked, commands.change_season, commands.SeasonTold
-            ),
+            commands.change_season(info.context.world, info.context.caller, asked),
         )
 
     @strawberry.mutation
@@ -235,9 +230,7 @@ class SeasonMutations:
         asked = commands.ReviseSeason(key=input.key, season=input.season, reason=input.reason)
         return await _said(
             info,
-            perform(
-                info.context.world, info.context.caller, asked, commands.revise_season, commands.SeasonTold
-            ),
+            commands.revise_season(info.context.world, info.context.caller, asked),
         )
 
 

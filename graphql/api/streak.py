@@ -15,7 +15,6 @@ from gamification.rest import SHIFTS
 from gamification.streaks import repair
 from server.commands import streak as commands
 from server.commands.award import streak_told
-from server.commands.once import perform
 from server.database import reading
 from server.queries import streak as queries
 from server.queries.rest import calendars
@@ -115,13 +114,13 @@ class StreakMutations:
         """Give a deed of this week to the week just missed."""
         asked = commands.RepairStreak(key=input.key)
         world, caller = info.context.world, info.context.caller
-        return await _done(info, perform(world, caller, asked, commands.repair_streak, commands.Mended))
+        return await _done(info, commands.repair_streak(world, caller, asked))
 
     @strawberry.mutation
     async def add_leave(self, info: Info, input: AddLeaveInput) -> DoneAnswer:
         asked = commands.AddLeave(key=input.key, first_day=input.first_day, last_day=input.last_day)
         world, caller = info.context.world, info.context.caller
-        return await _done(info, perform(world, caller, asked, commands.add_leave, commands.LeaveTold))
+        return await _done(info, commands.add_leave(world, caller, asked))
 
     @strawberry.mutation
     async def remove_leave(self, info: Info, input: RemoveLeaveInput) -> DoneAnswer:
@@ -130,7 +129,7 @@ class StreakMutations:
             asked = commands.RemoveLeave(key=input.key, leave_id=identity(input.leave_id, "leaveId"))
         except CAUGHT as error:
             return problem(error, info.context.locale)
-        return await _done(info, perform(world, caller, asked, commands.remove_leave, commands.LeaveTold))
+        return await _done(info, commands.remove_leave(world, caller, asked))
 
 
 async def _done(info: Info, doing: Awaitable[object]) -> DoneAnswer:

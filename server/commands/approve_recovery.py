@@ -3,19 +3,20 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server import attempts, codes
 from server.auth import digest
+from server.commands.journal import note
 from server.commands.notify import notify
-from server.commands.once import Input, perform
+from server.commands.once import Input, once
 from server.commands.people import Did
 from server.database import writing
 from server.errors import Forbidden, Invalid, Refused
 from server.queries.people import within
-from server.tables import audit, person, recovery, session
+from server.tables import person, recovery, session
 from server.world import Caller, World
 
 HOLD = timedelta(hours=24)
@@ -36,12 +37,13 @@ class ApproveRecovery(Input, frozen=True):
 async def approve_recovery(world: World, caller: Caller, asked: ApproveRecovery) -> Did:
     """`_approve`, its wrong codes counted: five in a quarter of an hour, then Refused("too_many_attempts")."""
     taken = await attempts.take(world, attempts.APPROVAL, str(caller.person_id))
-    did = await perform(world, caller, asked, _approve, Did)
+    did = await _approve(world, caller, asked)
     async with writing(world.engine) as connection:
         await attempts.forgive(connection, taken)
     return did
 
 
+@once(Did)
 async def _approve(connection: AsyncConnection, world: World, caller: Caller, asked: ApproveRecovery) -> Did:
     """The host knows this person and has just heard this code: the pause of a day begins.
 
@@ -150,9 +152,6 @@ async def _told(
     """The old phone's inbox hears of it, once, and the journal that the centre reads, each time."""
     params = {"until": (now + HOLD).isoformat()}
     await notify(connection, person_id, "recovery", params, "/me/devices", f"recovery:{recovery_id}", now)
-    await connection.execute(
-        insert(audit).values(
-            actor_id=caller.person_id, deed="recovery_approved", subject=f"person:{person_id}",
-            detail={"recovery": recovery_id},
-        )
-    )  # fmt: skip
+    await note(
+        connection, caller.person_id, "recovery_approved", f"person:{person_id}", {"recovery": recovery_id}
+    )

@@ -111,22 +111,16 @@ async def _badges(
 
 def frames(player: Player, moved: Sequence[Moved]) -> list[Frame]:
     """What other phones see: my place on each board, my team's. Absolute, so that only the newest matters."""
-    team = {
-        "id": str(player.team_id),
-        "name": player.team_name,
-        "kind": player.team_kind,
-        "hue": player.team_hue,
-    }
     told: list[Frame] = []
     for row in moved:
         body: dict[str, Any] = {"points": row.points, "version": row.version}
         if row.kind == "team":
-            body |= {"type": "team_scored", "team": team, "participants": row.participants}
+            body |= {"type": "team_scored", "team": player.team, "participants": row.participants}
             told.append(Frame(f"board:{row.board}:teams", body, str(row.subject_id)))
         elif row.listed:
             body |= {
                 "type": "rank_moved",
-                "person": {"id": str(player.id), "name": player.shown, "team": team},
+                "person": {"id": str(player.id), "name": player.shown, "team": player.team},
                 "reachedAt": row.reached_at.isoformat(),
             }
             told.append(Frame(f"board:{row.board}:people", body, str(row.subject_id)))

@@ -13,7 +13,7 @@ from gamification.facts import PrizeWon
 from server.commands.award import award
 from server.commands.launch import ChallengeTold
 from server.commands.notify import notify, notify_all
-from server.commands.once import Input
+from server.commands.once import Input, once
 from server.errors import Refused
 from server.outbox import Frame, Job, announce
 from server.queries.challenges import (
@@ -35,6 +35,7 @@ class CancelChallenge(Input, frozen=True):
     reason: str
 
 
+@once(ChallengeTold)
 async def cancel_challenge(
     connection: AsyncConnection, world: World, caller: Caller, asked: CancelChallenge
 ) -> ChallengeTold:

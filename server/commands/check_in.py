@@ -9,7 +9,7 @@ from gamification.facts import CheckedIn
 from server.commands.award import award
 from server.commands.challenge_score import scored
 from server.commands.notify import notify
-from server.commands.once import Input
+from server.commands.once import Input, once
 from server.commands.rsvp import Answered
 from server.commands.seating import Locked, lock, tell
 from server.errors import Forbidden, Invalid, Refused
@@ -28,6 +28,7 @@ class CheckIn(Input, frozen=True):
     person_id: int
 
 
+@once(Answered)
 async def check_in(connection: AsyncConnection, world: World, caller: Caller, asked: CheckIn) -> Answered:
     """Errors: Refused(not_found | cancelled | too_early | too_late | not_yourself | no_place),
     Forbidden(other_site)."""

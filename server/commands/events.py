@@ -9,7 +9,7 @@ from gamification.days import UnknownZone, zone_of
 from gamification.levels import LEVELS
 from server.commands.check_in import DOORS_CLOSE
 from server.commands.notify import notify_all
-from server.commands.once import Input
+from server.commands.once import Input, once
 from server.commands.rsvp import Answered
 from server.commands.seating import lock, tell
 from server.errors import Forbidden, Invalid, Refused
@@ -79,6 +79,7 @@ def _check_shape(asked: CreateEvent) -> None:
         raise Invalid("unknown_zone", "timeZone") from error
 
 
+@once(Answered)
 async def create_event(
     connection: AsyncConnection, world: World, caller: Caller, asked: CreateEvent
 ) -> Answered:
@@ -116,6 +117,7 @@ async def create_event(
     return Answered(event_id)
 
 
+@once(Answered)
 async def cancel_event(
     connection: AsyncConnection, world: World, caller: Caller, asked: CancelEvent
 ) -> Answered:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gamification.facts import THEMES
 from server.commands.feed_items import Item, items
 from server.commands.newsroom import Text, keep_picture, write_texts
-from server.commands.once import Input, perform
+from server.commands.once import Input, once
 from server.database import reading, writing
 from server.errors import Invalid, Refused, RelaisError
 from server.fetching import Fetched, fetch, fetch_if_changed
@@ -58,6 +58,7 @@ async def add_feed(world: World, caller: Caller, asked: AddFeed) -> Fed:
         raise Invalid("invalid", "locale")
     read = await _read(world, await fetch(asked.url, world.settings.fetch_hosts), frozenset())
 
+    @once(Fed)
     async def add(connection: AsyncConnection, world: World, caller: Caller, asked: AddFeed) -> Fed:
         made = await connection.execute(
             upsert(feed)
@@ -69,7 +70,7 @@ async def add_feed(world: World, caller: Caller, asked: AddFeed) -> Fed:
         feed_id = int(made.scalar_one())
         return Fed(feed_id, await _take(connection, world, feed_id, read))
 
-    return await perform(world, caller, asked, add, Fed)
+    return await add(world, caller, asked)
 
 
 async def fetch_feed(world: World, caller: Caller, asked: FetchFeed) -> Fed:
@@ -84,10 +85,11 @@ async def fetch_feed(world: World, caller: Caller, asked: FetchFeed) -> Fed:
         await _failed(world, known, error)
         raise
 
+    @once(Fed)
     async def take(connection: AsyncConnection, world: World, caller: Caller, asked: FetchFeed) -> Fed:
         return Fed(asked.feed_id, await _take(connection, world, asked.feed_id, read))
 
-    return await perform(world, caller, asked, take, Fed)
+    return await take(world, caller, asked)
 
 
 async def refresh(world: World, feed_id: int) -> None:

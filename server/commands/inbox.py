@@ -5,7 +5,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.commands.notify import topic
-from server.commands.once import Input
+from server.commands.once import Input, once
 from server.outbox import Frame, announce
 from server.queries.inbox import unread
 from server.tables import notification
@@ -20,6 +20,7 @@ class InboxTold(msgspec.Struct):
     unread: int
 
 
+@once(InboxTold)
 async def read_inbox(
     connection: AsyncConnection, world: World, caller: Caller, asked: ReadInbox
 ) -> InboxTold:

@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server import codes
 from server.auth import digest
+from server.commands.journal import note
 from server.commands.naming import one_line
-from server.commands.once import Input, perform
+from server.commands.once import Input, once
 from server.database import writing
 from server.errors import Forbidden, Invalid, Refused
 from server.queries.people import is_open, within
-from server.tables import audit, invite, person, site, team
+from server.tables import invite, person, site, team
 from server.world import Caller, World
 
 LINK = timedelta(hours=72)
@@ -60,7 +61,7 @@ async def issue_invite(world: World, caller: Caller, asked: Invite) -> Shown:
     The answer is not stored with the idempotency key, for it holds secrets: a retry gets the same invite with
     fresh ones, and those of the answer that was lost stop working.
     """
-    issued = await perform(world, caller, asked, _issue, Issued)
+    issued = await _issue(world, caller, asked)
     token, code, now = secrets.token_urlsafe(16), codes.new_code(), world.now()
     async with writing(world.engine) as connection:
         fresh = await connection.execute(
@@ -78,6 +79,7 @@ def _hashes(token: str, code: str) -> dict[str, Any]:
     return {"token_hash": digest(token), "code_hash": digest(code), "code_head": codes.head(code)}
 
 
+@once(Issued)
 async def _issue(connection: AsyncConnection, world: World, caller: Caller, asked: Invite) -> Issued:
     site_id = await _site(connection, caller, asked)
     now = world.now()
@@ -139,6 +141,7 @@ async def _team(connection: AsyncConnection, site_id: int, person_id: int | None
     return int(found)
 
 
+@once(Revoked)
 async def revoke_invite(
     connection: AsyncConnection, world: World, caller: Caller, asked: RevokeInvite
 ) -> Revoked:
@@ -152,9 +155,5 @@ async def revoke_invite(
     if found.state in ("confirmed", "passkey_bound", "active"):
         raise Refused("invite_used")
     await connection.execute(update(invite).where(invite.c.id == asked.invite_id).values(state="revoked"))
-    await connection.execute(
-        insert(audit).values(
-            actor_id=caller.person_id, deed="invite_revoked", subject=f"invite:{asked.invite_id}"
-        )
-    )
+    await note(connection, caller.person_id, "invite_revoked", f"invite:{asked.invite_id}")
     return Revoked()

@@ -12,12 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server import attempts, auth, codes
 from server.auth import digest
 from server.commands.invite import OPEN_STATES, TYPED
+from server.commands.journal import note
 from server.commands.naming import one_line
 from server.commands.welcome import welcome
 from server.database import writing
 from server.errors import Invalid, Refused, RelaisError
 from server.queries.people import is_open
-from server.tables import audit, invite, person, programme, site
+from server.tables import invite, person, programme, site
 from server.world import World
 
 GUESSES = 5
@@ -124,7 +125,7 @@ async def _guessed_wrong(connection: AsyncConnection, invite_id: int) -> str:
     )
     state = str(counted.scalar_one())
     if state == "locked":
-        await connection.execute(insert(audit).values(deed="invite_locked", subject=f"invite:{invite_id}"))
+        await note(connection, None, "invite_locked", f"invite:{invite_id}")
     return state
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.commands.events import worded
-from server.commands.once import Input
+from server.commands.once import Input, once
 from server.errors import Invalid, Refused
 from server.outbox import Job, announce
 from server.queries.preview import Field, competing
@@ -59,6 +59,7 @@ def check(draft: Draft, now: datetime) -> None:
         raise Invalid("too_few_teams", "teamIds")
 
 
+@once(ChallengeTold)
 async def launch(
     connection: AsyncConnection, world: World, caller: Caller, asked: LaunchChallenge
 ) -> ChallengeTold:

@@ -3,9 +3,9 @@
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.commands.once import Input
+from server.commands.once import Input, once
 from server.commands.people import Did, lock_out
-from server.commands.rsvp import Rsvp, rsvp
+from server.commands.rsvp import Rsvp, answered
 from server.commands.update_me import tell_boards
 from server.queries.playing import lock
 from server.tables import event, person
@@ -17,13 +17,15 @@ class Leave(Input, frozen=True):
     pass
 
 
+@once(Did)
 async def leave(connection: AsyncConnection, world: World, caller: Caller, asked: Leave) -> Did:
     """My places go to who waits for them, my name off the boards, and nothing that opens the account is kept.
 
     The ledger keeps its sums: what a team earned together stays earned.
     """
     for event_id in await _places(connection, world, caller):
-        await rsvp(connection, world, caller, Rsvp(key=asked.key, event_id=event_id, intent="cancel"))
+        cancel = Rsvp(key=asked.key, event_id=event_id, intent="cancel")
+        await answered(connection, caller, cancel, world.now())
     before = await lock(connection, caller.person_id)
     me = update(person).where(person.c.id == caller.person_id)
     await connection.execute(me.values(ranking="hidden", alias=None))

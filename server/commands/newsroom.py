@@ -9,12 +9,13 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.facts import THEMES
-from server.commands.once import Input, perform
+from server.commands.journal import note
+from server.commands.once import Input, once
 from server.errors import Invalid, Refused
 from server.fetching import fetch
 from server.outbox import Frame, announce
 from server.pictures import Picture, made_ours
-from server.tables import audit, image, site, story, story_site, story_text
+from server.tables import image, site, story, story_site, story_text
 from server.world import Caller, World
 
 TITLE, BODY, PROMPT, PROMPTS = 200, 6000, 200, 5
@@ -104,10 +105,11 @@ async def save_story(world: World, caller: Caller, asked: SaveStory) -> Saved:
         fetched = await fetch(asked.image_url, world.settings.fetch_hosts)
         picture = await made_ours(fetched.body)
 
+    @once(Saved)
     async def save(connection: AsyncConnection, world: World, caller: Caller, asked: SaveStory) -> Saved:
         return await _save(connection, world, caller, asked, picture)
 
-    return await perform(world, caller, asked, save, Saved)
+    return await save(world, caller, asked)
 
 
 async def _save(
@@ -177,12 +179,11 @@ async def write_texts(connection: AsyncConnection, story_id: int, texts: list[Te
     await connection.execute(insert(story_text), rows)
 
 
-async def withdraw_story(world: World, caller: Caller, asked: WithdrawStory) -> Saved:
+@once(Saved)
+async def withdraw_story(
+    connection: AsyncConnection, world: World, caller: Caller, asked: WithdrawStory
+) -> Saved:
     """Nobody can share it any more; what was shared keeps its points. Errors: Refused("not_found")."""
-    return await perform(world, caller, asked, _withdraw, Saved)
-
-
-async def _withdraw(connection: AsyncConnection, world: World, caller: Caller, asked: WithdrawStory) -> Saved:
     changed = await connection.execute(
         update(story).where(story.c.id == asked.story_id).values(state="withdrawn")
     )
@@ -194,7 +195,5 @@ async def _withdraw(connection: AsyncConnection, world: World, caller: Caller, a
 
 async def _tell(connection: AsyncConnection, caller: Caller, deed: str, story_id: int) -> None:
     """The feed's frame is a doorbell: it carries an id, each phone asks for what it may see."""
-    await connection.execute(
-        insert(audit).values(actor_id=caller.person_id, deed=deed, subject=f"story:{story_id}")
-    )
+    await note(connection, caller.person_id, deed, f"story:{story_id}")
     await announce(connection, Frame("feed", {"type": deed, "storyId": str(story_id)}, str(story_id)))

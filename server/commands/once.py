@@ -1,8 +1,9 @@
-"""Every command runs through `perform`: one transaction, one idempotency key, one answer for all retries."""
+"""`@once`: every command is `command(world, caller, asked)` -> its answer, in one transaction, once for each key."""
 
 import hashlib
 import re
 from collections.abc import Awaitable, Callable
+from functools import wraps
 from typing import TypeVar
 
 import msgspec
@@ -26,6 +27,26 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
 
 I = TypeVar("I", bound=Input)  # noqa: E741
 R = TypeVar("R", bound=msgspec.Struct)
+
+
+def once(
+    answer: type[R],
+) -> Callable[
+    [Callable[[AsyncConnection, World, Caller, I], Awaitable[R]]], Callable[[World, Caller, I], Awaitable[R]]
+]:
+    """Written (connection, world, caller, asked), called (world, caller, asked): the transaction is opened and
+    committed here, and the answer, an `answer`, kept with the key."""
+
+    def line(
+        do: Callable[[AsyncConnection, World, Caller, I], Awaitable[R]],
+    ) -> Callable[[World, Caller, I], Awaitable[R]]:
+        @wraps(do)
+        async def command(world: World, caller: Caller, asked: I) -> R:
+            return await perform(world, caller, asked, do, answer)
+
+        return command
+
+    return line
 
 
 async def perform(

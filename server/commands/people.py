@@ -3,17 +3,18 @@
 from datetime import date
 
 import msgspec
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime import Close
 from server import auth
-from server.commands.once import Input
+from server.commands.journal import note
+from server.commands.once import Input, once
 from server.commands.update_me import tell_boards
 from server.errors import Invalid, Refused
 from server.outbox import CONTROL, Frame, announce
 from server.queries.playing import Player, lock
-from server.tables import audit, identity, passkey, person, pin, push_subscription, session, site
+from server.tables import identity, passkey, person, pin, push_subscription, session, site
 from server.tables.people import ROLES
 from server.world import Caller, World
 
@@ -36,6 +37,7 @@ class Did(msgspec.Struct, frozen=True):
     """It is done; there is no more to say."""
 
 
+@once(Did)
 async def revoke_device(
     connection: AsyncConnection, world: World, caller: Caller, asked: RevokeDevice
 ) -> Did:
@@ -58,6 +60,7 @@ async def lock_out(connection: AsyncConnection, world: World, person_id: int) ->
         await connection.execute(update(table).where(opens).values(revoked_at=now))
 
 
+@once(Did)
 async def set_role(connection: AsyncConnection, world: World, caller: Caller, asked: SetRole) -> Did:
     """Errors: Invalid("not_found"), Refused("own_role"): the last admin must not lock the door from outside."""
     if asked.role not in ROLES:
@@ -67,7 +70,8 @@ async def set_role(connection: AsyncConnection, world: World, caller: Caller, as
     before = await lock(connection, asked.person_id)
     if before.role != asked.role:
         await connection.execute(update(person).where(person.c.id == before.id).values(role=asked.role))
-        await _noted(connection, caller, "role_set", f"person:{before.id}", before.role, asked.role)
+        change = {"from": before.role, "to": asked.role}
+        await note(connection, caller.person_id, "role_set", f"person:{before.id}", change)
         await role_changed(connection, before)
     return Did()
 
@@ -78,6 +82,7 @@ async def role_changed(connection: AsyncConnection, before: Player) -> None:
     await announce(connection, Frame(CONTROL, {"person_id": str(before.id), "code": int(Close.DRAIN)}))
 
 
+@once(Did)
 async def open_site(connection: AsyncConnection, world: World, caller: Caller, asked: OpenSite) -> Did:
     """Note the works council's consultation; from then on the site takes in newcomers. Errors: Invalid."""
     if asked.consulted_on > world.now().date():
@@ -90,19 +95,6 @@ async def open_site(connection: AsyncConnection, world: World, caller: Caller, a
         raise Invalid("not_found", "siteId")
     opened = update(site).where(site.c.id == asked.site_id)
     await connection.execute(opened.values(consulted_on=asked.consulted_on))
-    before = row.consulted_on.isoformat() if row.consulted_on else None
-    await _noted(
-        connection, caller, "site_opened", f"site:{asked.site_id}", before, asked.consulted_on.isoformat()
-    )
+    change = {"from": row.consulted_on, "to": asked.consulted_on}
+    await note(connection, caller.person_id, "site_opened", f"site:{asked.site_id}", change)
     return Did()
-
-
-async def _noted(
-    connection: AsyncConnection, caller: Caller, deed: str, subject: str, *change: str | None
-) -> None:
-    before, after = change
-    await connection.execute(
-        insert(audit).values(
-            actor_id=caller.person_id, deed=deed, subject=subject, detail={"from": before, "to": after}
-        )
-    )

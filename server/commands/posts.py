@@ -11,7 +11,7 @@ from server import trust
 from server.commands.award import OutcomeTold
 from server.commands.moderators import Author, call_moderators
 from server.commands.notify import topic as personal
-from server.commands.once import Input, perform
+from server.commands.once import Input, once
 from server.commands.threads import first_shown, opened, place, tell
 from server.errors import Invalid, Refused
 from server.outbox import Frame, announce
@@ -65,16 +65,6 @@ class ReadAnswer(msgspec.Struct, frozen=True):
     up_to: int
 
 
-async def write_post(world: World, caller: Caller, asked: Post) -> PostAnswer:
-    """Errors: Invalid("empty" | "too_long" | "too_many_mentions"), Refused("not_found" | "muted" | "slow_down")."""
-    _checked(asked.body)
-    if asked.kind not in THREAD_KINDS:
-        raise Invalid("not_found", "kind")
-    if len(asked.mentions) > MENTIONS:
-        raise Invalid("too_many_mentions", "mentions", limit=MENTIONS)
-    return await perform(world, caller, asked, _post, PostAnswer)
-
-
 def _checked(body: str) -> str:
     if not body.strip():
         raise Invalid("empty", "body")
@@ -83,7 +73,14 @@ def _checked(body: str) -> str:
     return body.strip()
 
 
-async def _post(connection: AsyncConnection, world: World, caller: Caller, asked: Post) -> PostAnswer:
+@once(PostAnswer)
+async def write_post(connection: AsyncConnection, world: World, caller: Caller, asked: Post) -> PostAnswer:
+    """Errors: Invalid("empty" | "too_long" | "too_many_mentions"), Refused("not_found" | "muted" | "slow_down")."""
+    _checked(asked.body)
+    if asked.kind not in THREAD_KINDS:
+        raise Invalid("not_found", "kind")
+    if len(asked.mentions) > MENTIONS:
+        raise Invalid("too_many_mentions", "mentions", limit=MENTIONS)
     player = await lock(connection, caller.person_id)
     spot = await a_thread(connection, caller, Subject(asked.kind, asked.subject_id))
     held = await judged(connection, world, caller, asked.body, spot)
@@ -168,14 +165,13 @@ def _days(until: datetime, now: datetime) -> int:
     return max(1, -(-int((until - now).total_seconds()) // 86_400))
 
 
-async def edit_post(world: World, caller: Caller, asked: EditPost) -> PostAnswer:
-    """Errors: Invalid("empty" | "too_long"), Refused("not_found" | "too_late")."""
+@once(PostAnswer)
+async def edit_post(connection: AsyncConnection, world: World, caller: Caller, asked: EditPost) -> PostAnswer:
+    """What waits stays waiting; what was shown is looked at as a new text would be, without losing its place.
+
+    Errors: Invalid("empty" | "too_long"), Refused("not_found" | "too_late").
+    """
     _checked(asked.body)
-    return await perform(world, caller, asked, _edit, PostAnswer)
-
-
-async def _edit(connection: AsyncConnection, world: World, caller: Caller, asked: EditPost) -> PostAnswer:
-    """What waits stays waiting; what was shown is looked at as a new text would be, without losing its place."""
     now = world.now()
     await lock(connection, caller.person_id)
     spot, row = await own(connection, caller, asked.post_id)
@@ -233,13 +229,12 @@ async def own(connection: AsyncConnection, caller: Caller, post_id: int) -> tupl
     return spot, Own(found.state, found.held_for, found.created_at)
 
 
-async def delete_post(world: World, caller: Caller, asked: DeletePost) -> PostAnswer:
+@once(PostAnswer)
+async def delete_post(
+    connection: AsyncConnection, world: World, caller: Caller, asked: DeletePost
+) -> PostAnswer:
     """The words go at once and for good; the place stays, so that answers still make sense. Errors:
     Refused("not_found")."""
-    return await perform(world, caller, asked, _delete, PostAnswer)
-
-
-async def _delete(connection: AsyncConnection, world: World, caller: Caller, asked: DeletePost) -> PostAnswer:
     spot, _ = await own(connection, caller, asked.post_id)
     await connection.execute(
         update(post)
@@ -250,12 +245,11 @@ async def _delete(connection: AsyncConnection, world: World, caller: Caller, ask
     return PostAnswer(asked.post_id)
 
 
-async def read_thread(world: World, caller: Caller, asked: ReadThread) -> ReadAnswer:
+@once(ReadAnswer)
+async def read_thread(
+    connection: AsyncConnection, world: World, caller: Caller, asked: ReadThread
+) -> ReadAnswer:
     """What was read stays read, in whatever order phones say it. Errors: Refused("not_found")."""
-    return await perform(world, caller, asked, _read, ReadAnswer)
-
-
-async def _read(connection: AsyncConnection, world: World, caller: Caller, asked: ReadThread) -> ReadAnswer:
     spot = await a_thread(connection, caller, Subject(asked.kind, asked.subject_id))
     thread_id = spot.id or await opened(connection, Subject(spot.kind, spot.subject_id))
     up_to = min(asked.up_to, spot.last_seq)

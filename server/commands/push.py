@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.commands.notify import notify
-from server.commands.once import Input
+from server.commands.once import Input, once
 from server.errors import Invalid, Refused
 from server.tables import push_subscription
 from server.world import Caller, World
@@ -92,6 +92,7 @@ def _key(text: str, field: str, size: int) -> str:
     return text.rstrip("=")
 
 
+@once(PushTold)
 async def subscribe_push(
     connection: AsyncConnection, world: World, caller: Caller, asked: SubscribePush
 ) -> PushTold:
@@ -134,6 +135,7 @@ async def _add(connection: AsyncConnection, caller: Caller, endpoint: str, mine:
     return made
 
 
+@once(PushTold)
 async def unsubscribe_push(
     connection: AsyncConnection, world: World, caller: Caller, asked: UnsubscribePush
 ) -> PushTold:
@@ -147,6 +149,7 @@ async def unsubscribe_push(
     return PushTold()
 
 
+@once(PushTold)
 async def test_push(connection: AsyncConnection, world: World, caller: Caller, asked: TestPush) -> PushTold:
     """A message to oneself, by the same way as every other: in rest it waits. Errors: Refused(no_push)."""
     of = push_subscription.c.person_id == caller.person_id

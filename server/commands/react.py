@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.facts import Reacted
 from server.commands.award import OutcomeTold, award
-from server.commands.once import Input, perform
+from server.commands.once import Input, once
 from server.errors import Invalid, Refused
 from server.queries.playing import lock
 from server.queries.stories import visible
@@ -28,14 +28,11 @@ class ReactedAnswer(msgspec.Struct, frozen=True):
     outcome: OutcomeTold | None
 
 
-async def react(world: World, caller: Caller, asked: React) -> ReactedAnswer:
+@once(ReactedAnswer)
+async def react(connection: AsyncConnection, world: World, caller: Caller, asked: React) -> ReactedAnswer:
     """Errors: Invalid("bad_reaction"), Refused("not_found")."""
     if asked.kind is not None and asked.kind not in REACTIONS:
         raise Invalid("bad_reaction", "kind")
-    return await perform(world, caller, asked, _react, ReactedAnswer)
-
-
-async def _react(connection: AsyncConnection, world: World, caller: Caller, asked: React) -> ReactedAnswer:
     player = await lock(connection, caller.person_id)
     if not await visible(connection, asked.story_id, caller.site_id):
         raise Refused("not_found")

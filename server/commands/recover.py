@@ -15,10 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server import auth, codes
 from server.auth import digest
+from server.commands.journal import note
 from server.commands.people import lock_out
 from server.database import reading, writing
 from server.errors import Refused
-from server.tables import audit, recovery
+from server.tables import recovery
 from server.world import Caller, World
 
 ASKED = timedelta(minutes=30)
@@ -90,9 +91,7 @@ async def finish_recovery(world: World, claim: str, phone: auth.Opening) -> tupl
         await lock_out(connection, world, person_id)
         await _refused(connection, person_id)
         token = await auth.rotate(connection, phone, person_id, "invite")
-        await connection.execute(
-            insert(audit).values(actor_id=person_id, deed="recovery_finished", subject=f"person:{person_id}")
-        )
+        await note(connection, person_id, "recovery_finished", f"person:{person_id}")
     world.ring()
     return person_id, token
 
@@ -102,11 +101,7 @@ async def refuse_recovery(world: World, caller: Caller) -> bool:
     async with writing(world.engine) as connection:
         refused = await _refused(connection, caller.person_id)
         if refused:
-            await connection.execute(
-                insert(audit).values(
-                    actor_id=caller.person_id, deed="recovery_refused", subject=f"person:{caller.person_id}"
-                )
-            )
+            await note(connection, caller.person_id, "recovery_refused", f"person:{caller.person_id}")
     return refused
 
 

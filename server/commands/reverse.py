@@ -1,7 +1,7 @@
 """Take an entry back: a reversing entry with a reason, never a change to what was written."""
 
 import msgspec
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.badges import Record, lost
@@ -9,12 +9,13 @@ from gamification.ledger import CannotReverse, Message
 from gamification.ledger import reverse as reversal
 from server.commands.award import frames
 from server.commands.entries import record
-from server.commands.once import Input, perform
+from server.commands.journal import note
+from server.commands.once import Input, once
 from server.errors import Invalid, Refused
 from server.outbox import announce
 from server.queries.entries import entry_of
 from server.queries.playing import Player, lock, standing, streak_now
-from server.tables import audit, badge_award, point_entry
+from server.tables import badge_award, point_entry
 from server.world import Caller, World
 
 
@@ -29,16 +30,13 @@ class Reversed(msgspec.Struct, frozen=True):
     seq: int
 
 
-async def reverse(world: World, caller: Caller, asked: Reverse) -> Reversed:
+@once(Reversed)
+async def reverse(connection: AsyncConnection, world: World, caller: Caller, asked: Reverse) -> Reversed:
     """Errors: Invalid("too_long" | "reason_missing"), Refused("not_found" | "already_reversed" | "own_entry")."""
     if not asked.reason.strip():
         raise Invalid("reason_missing", "reason")
     if len(asked.reason) > 300:
         raise Invalid("too_long", "reason", limit=300)
-    return await perform(world, caller, asked, _reverse, Reversed)
-
-
-async def _reverse(connection: AsyncConnection, world: World, caller: Caller, asked: Reverse) -> Reversed:
     row = (await connection.execute(select(point_entry).where(point_entry.c.seq == asked.seq))).one_or_none()
     if row is None:
         raise Refused("not_found")
@@ -55,10 +53,7 @@ async def _reverse(connection: AsyncConnection, world: World, caller: Caller, as
         raise Refused("already_reversed")
     await revoke_badges(connection, world, player)
     await announce(connection, *frames(player, done.moved))
-    await connection.execute(
-        insert(audit).values(actor_id=caller.person_id, deed="reverse", subject=f"entry:{asked.seq}",
-                             detail={"reason": asked.reason})
-    )  # fmt: skip
+    await note(connection, caller.person_id, "reverse", f"entry:{asked.seq}", {"reason": asked.reason})
     return Reversed(asked.seq)
 
 

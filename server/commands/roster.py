@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from realtime import Close
 from server.commands.forget import marking
-from server.commands.once import Input, perform
+from server.commands.journal import note
+from server.commands.once import Input, once
 from server.commands.people import role_changed
 from server.commands.roster_file import Problem, read
 from server.commands.roster_plan import Directory, Known, Mark, Place, Step, plan
@@ -16,7 +17,7 @@ from server.database import reading, writing
 from server.errors import Refused
 from server.outbox import CONTROL, Frame, announce
 from server.queries.playing import lock
-from server.tables import audit, person, site, team
+from server.tables import person, site, team
 from server.world import Caller, World
 
 PREVIEW = 200
@@ -78,10 +79,11 @@ async def preview_roster(world: World, caller: Caller | None, data: bytes) -> Ro
 async def import_once(world: World, caller: Caller, asked: ImportRoster) -> RosterReport:
     """Apply under the phone's idempotency key; a file with problems is answered by them and uses no key up."""
     seen = await preview_roster(world, caller, asked.data)
-    return seen if seen.problems else await perform(world, caller, asked, _once, RosterReport)
+    return seen if seen.problems else await _import(world, caller, asked)
 
 
-async def _once(
+@once(RosterReport)
+async def _import(
     connection: AsyncConnection, world: World, caller: Caller, asked: ImportRoster
 ) -> RosterReport:
     report = await _apply(connection, world, caller, asked.data)
@@ -104,9 +106,7 @@ async def _apply(
     report = _report(steps, [], directory, applied=True)
     counts = {name: getattr(report, name) for name in ("rows", "added", "moved", "changed")}
     actor = caller.person_id if caller else None
-    await connection.execute(
-        insert(audit).values(actor_id=actor, deed="roster_imported", subject="roster", detail=counts)
-    )
+    await note(connection, actor, "roster_imported", "roster", counts)
     return report
 
 

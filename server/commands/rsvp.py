@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gamification.allotment import RsvpState, hindrance, step
 from gamification.levels import level_at
 from realtime import Close
-from server.commands.once import Input
+from server.commands.once import Input, once
 from server.commands.seating import Locked, lock, move_up, tell
 from server.errors import Refused
 from server.outbox import CONTROL, Frame, announce
@@ -42,9 +42,14 @@ class Mine:
     points: int
 
 
+@once(Answered)
 async def rsvp(connection: AsyncConnection, world: World, caller: Caller, asked: Rsvp) -> Answered:
     """Errors: Refused(not_found | cancelled | closed | wrong_site | level_too_low | too_late)."""
-    now = world.now()
+    return await answered(connection, caller, asked, world.now())
+
+
+async def answered(connection: AsyncConnection, caller: Caller, asked: Rsvp, now: datetime) -> Answered:
+    """`rsvp` within somebody's transaction: who leaves the programme gives their places back."""
     locked = await lock(connection, asked.event_id)
     mine = await read_mine(connection, locked.id, caller, now)
     if asked.intent == "confirm":

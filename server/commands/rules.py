@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 from sqlalchemy import insert, select, text, update
@@ -12,10 +11,11 @@ from gamification.conditions import CHOICES, Condition, when
 from gamification.editions import Edition, follow, sound
 from gamification.points import Rule
 from gamification.rulebook import BadRule, plain, rule_of
-from server.commands.once import Input, perform
+from server.commands.journal import note
+from server.commands.once import Input, once
 from server.errors import Invalid, Refused
 from server.queries.rules import editions
-from server.tables import audit, rule_version
+from server.tables import rule_version
 from server.world import Caller, World
 
 LEAD = timedelta(minutes=1)
@@ -73,24 +73,6 @@ class RuleKept(msgspec.Struct, frozen=True):
     version: int
 
 
-async def publish_rule(world: World, caller: Caller, asked: PublishRule) -> RuleKept:
-    """Errors: Invalid of `drafted` and `editions.follow`, or "reason_missing" | "too_long"; Refused("rule_changed")
-    when somebody else was faster, Refused("not_found")."""
-    _reasoned(asked.reason)
-    return await perform(world, caller, asked, _publish, RuleKept)
-
-
-async def retire_rule(world: World, caller: Caller, asked: RetireRule) -> RuleKept:
-    """Errors: as publish_rule."""
-    _reasoned(asked.reason)
-    return await perform(world, caller, asked, _retire, RuleKept)
-
-
-async def undo_rule(world: World, caller: Caller, asked: UndoRule) -> RuleKept:
-    """Errors: Refused("not_found"), Refused("rule_in_force") once it has taken effect or is about to."""
-    return await perform(world, caller, asked, _undo, RuleKept)
-
-
 def drafted(draft: RuleDraft, rule_id: str) -> Rule:
     """The rule a draft says. Errors: Invalid with the code of `rule_of` or `sound` and the input's field."""
     try:
@@ -132,7 +114,13 @@ def _reasoned(reason: str) -> None:
         raise Invalid("too_long", "reason", limit=LONGEST)
 
 
-async def _publish(connection: AsyncConnection, world: World, caller: Caller, asked: PublishRule) -> RuleKept:
+@once(RuleKept)
+async def publish_rule(
+    connection: AsyncConnection, world: World, caller: Caller, asked: PublishRule
+) -> RuleKept:
+    """Errors: Invalid of `drafted` and `editions.follow`, or "reason_missing" | "too_long"; Refused("rule_changed")
+    when somebody else was faster, Refused("not_found")."""
+    _reasoned(asked.reason)
     known = await _alone(connection)
     if asked.rule_id is not None and all(one.rule_id != asked.rule_id for one in known):
         raise Refused("not_found")
@@ -140,7 +128,12 @@ async def _publish(connection: AsyncConnection, world: World, caller: Caller, as
     return await _follow(connection, world, caller, asked, known, rule_id, drafted(asked.draft, rule_id))
 
 
-async def _retire(connection: AsyncConnection, world: World, caller: Caller, asked: RetireRule) -> RuleKept:
+@once(RuleKept)
+async def retire_rule(
+    connection: AsyncConnection, world: World, caller: Caller, asked: RetireRule
+) -> RuleKept:
+    """Errors: as publish_rule."""
+    _reasoned(asked.reason)
     return await _follow(connection, world, caller, asked, await _alone(connection), asked.rule_id, None)
 
 
@@ -178,7 +171,9 @@ async def _follow(
     row = {"rule_id": rule_id, "version": version, "since": since, "author_id": caller.person_id}
     await connection.execute(insert(rule_version).values(**row, reason=asked.reason.strip(), body=body))
     told = {"version": version, "since": since.isoformat(), "reason": asked.reason.strip()}
-    await _noted(connection, caller, "rule_published" if rule else "rule_retired", rule_id, told)
+    await note(
+        connection, caller.person_id, "rule_published" if rule else "rule_retired", f"rule:{rule_id}", told
+    )
     return RuleKept(rule_id, version)
 
 
@@ -197,7 +192,9 @@ def _since(asked: datetime | None, now: datetime) -> datetime:
     return asked if asked < now else max(asked, now + LEAD)
 
 
-async def _undo(connection: AsyncConnection, world: World, caller: Caller, asked: UndoRule) -> RuleKept:
+@once(RuleKept)
+async def undo_rule(connection: AsyncConnection, world: World, caller: Caller, asked: UndoRule) -> RuleKept:
+    """Errors: Refused("not_found"), Refused("rule_in_force") once it has taken effect or is about to."""
     now = world.now()
     mine = (rule_version.c.rule_id == asked.rule_id) & (rule_version.c.version == asked.version)
     planned = rule_version.c.undone_at.is_(None) & (rule_version.c.since > now + LAST_CALL)
@@ -207,12 +204,7 @@ async def _undo(connection: AsyncConnection, world: World, caller: Caller, asked
     if not undone.rowcount:
         known = await connection.scalar(select(rule_version.c.id).where(mine))
         raise Refused("rule_in_force" if known else "not_found")
-    await _noted(connection, caller, "rule_undone", asked.rule_id, {"version": asked.version})
+    await note(
+        connection, caller.person_id, "rule_undone", f"rule:{asked.rule_id}", {"version": asked.version}
+    )
     return RuleKept(asked.rule_id, asked.version)
-
-
-async def _noted(
-    connection: AsyncConnection, caller: Caller, deed: str, rule_id: str, detail: dict[str, Any]
-) -> None:
-    row = {"actor_id": caller.person_id, "deed": deed, "subject": f"rule:{rule_id}", "detail": detail}
-    await connection.execute(insert(audit).values(**row))

@@ -11,13 +11,14 @@ from gamification.days import DAY, local_day
 from gamification.seasons import Misfit, NamedSeason, Window, misfit, misfit_end, season_before
 from gamification.seasons import season as season_at
 from server.commands.events import worded
+from server.commands.journal import note
 from server.commands.notify import notify_all
-from server.commands.once import Input
+from server.commands.once import Input, once
 from server.errors import Invalid, Refused
 from server.queries import seasons as queries
 from server.queries.programme import programme
 from server.queries.seasons import SeasonRow
-from server.tables import audit, season, season_result
+from server.tables import season, season_result
 from server.world import Caller, World
 
 SETTLED = timedelta(minutes=1)
@@ -69,6 +70,7 @@ async def _read(connection: AsyncConnection, now: datetime) -> tuple[list[Season
     return await queries.opened(connection), local_day(now, zone)
 
 
+@once(SeasonTold)
 async def open_season(
     connection: AsyncConnection, world: World, caller: Caller, asked: OpenSeason
 ) -> SeasonTold:
@@ -84,6 +86,7 @@ async def open_season(
     return SeasonTold(new.key)
 
 
+@once(SeasonTold)
 async def change_season(
     connection: AsyncConnection, world: World, caller: Caller, asked: ChangeSeason
 ) -> SeasonTold:
@@ -137,6 +140,7 @@ async def close_season(connection: AsyncConnection, at: datetime, now: datetime)
     return True
 
 
+@once(SeasonTold)
 async def revise_season(
     connection: AsyncConnection, world: World, caller: Caller, asked: ReviseSeason
 ) -> SeasonTold:
@@ -163,10 +167,6 @@ async def revise_season(
     if again != last.rows:
         values = {"season": asked.season, "revision": last.revision + 1, "rows": again, "reason": reason}
         await connection.execute(insert(season_result).values(**values, closed_at=now))
-        await connection.execute(
-            insert(audit).values(
-                actor_id=caller.person_id, deed="revise_season", subject=f"season:{asked.season}",
-                detail={"reason": reason, "revision": last.revision + 1},
-            )
-        )  # fmt: skip
+        detail = {"reason": reason, "revision": last.revision + 1}
+        await note(connection, caller.person_id, "revise_season", f"season:{asked.season}", detail)
     return SeasonTold(asked.season)

@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server import codes
 from server.auth import digest
 from server.commands.invite import LINK, TYPED
+from server.commands.journal import note
 from server.database import writing
 from server.errors import Invalid, Refused
 from server.queries.rules import rows_of
-from server.tables import audit, brand, invite, person, programme, rule_version, site, team
+from server.tables import brand, invite, person, programme, rule_version, site, team
 from server.tables.people import SHIFT_PATTERNS
 from server.world import World
 
@@ -108,7 +109,7 @@ async def _invite(connection: AsyncConnection, world: World, admin_id: int, toke
             created_at=now, expires_at=now + LINK, code_expires_at=now + TYPED,
         )
     )  # fmt: skip
-    await connection.execute(insert(audit).values(actor_id=None, deed="set_up", subject=f"person:{admin_id}"))
+    await note(connection, None, "set_up", f"person:{admin_id}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from gamification.facts import Originality, Shared
 from gamification.originality import Verdict, judge
 from server.commands.award import OutcomeTold, award
 from server.commands.challenge_score import scored
-from server.commands.once import Input, perform
+from server.commands.once import Input, once
 from server.errors import Invalid, Refused
 from server.outbox import announce
 from server.queries.playing import lock
@@ -50,16 +50,13 @@ class SharedAnswer(msgspec.Struct, frozen=True):
     why: Why | None = None
 
 
-async def share(world: World, caller: Caller, asked: Share) -> SharedAnswer:
+@once(SharedAnswer)
+async def share(connection: AsyncConnection, world: World, caller: Caller, asked: Share) -> SharedAnswer:
     """Errors: Invalid("too_long" | "future" | "bad_network"), Refused("not_found" | "story_closed")."""
     if len(asked.own_words) > MAX_WORDS:
         raise Invalid("too_long", "ownWords", limit=MAX_WORDS)
     if asked.network not in NETWORKS:
         raise Invalid("bad_network", "network")
-    return await perform(world, caller, asked, _share, SharedAnswer)
-
-
-async def _share(connection: AsyncConnection, world: World, caller: Caller, asked: Share) -> SharedAnswer:
     now = world.now()
     player = await lock(connection, caller.person_id)
     story = await _open_story(connection, caller, asked, _shared_at(asked, now))

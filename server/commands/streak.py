@@ -11,7 +11,7 @@ from gamification.facts import StreakRepaired
 from gamification.rest import SHIFTS
 from gamification.streaks import Repair, repair
 from server.commands.award import award
-from server.commands.once import Input
+from server.commands.once import Input, once
 from server.errors import Invalid, Refused
 from server.queries.playing import Player, lock, standing
 from server.queries.rest import calendars
@@ -49,6 +49,7 @@ class LeaveTold(msgspec.Struct, frozen=True):
     leave_id: int
 
 
+@once(Mended)
 async def repair_streak(
     connection: AsyncConnection, world: World, caller: Caller, asked: RepairStreak
 ) -> Mended:
@@ -76,6 +77,7 @@ async def _repairable(connection: AsyncConnection, player: Player, now: datetime
     return repair(active, excused, now, calendar, starts, done.deeds, done.last)
 
 
+@once(LeaveTold)
 async def add_leave(connection: AsyncConnection, world: World, caller: Caller, asked: AddLeave) -> LeaveTold:
     """From today on, so that no streak that was judged is judged anew.
 
@@ -99,6 +101,7 @@ async def add_leave(connection: AsyncConnection, world: World, caller: Caller, a
     return LeaveTold(int(made.scalar_one()))
 
 
+@once(LeaveTold)
 async def remove_leave(
     connection: AsyncConnection, world: World, caller: Caller, asked: RemoveLeave
 ) -> LeaveTold:

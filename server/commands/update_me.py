@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from realtime import Close
 from server import sessions
 from server.commands.naming import one_line
-from server.commands.once import Input, perform
+from server.commands.once import Input, once
 from server.errors import Invalid
 from server.outbox import CONTROL, Frame, announce
 from server.queries.playing import Player, lock
@@ -50,13 +50,10 @@ def _check(asked: UpdateMe) -> None:
             raise Invalid("invalid", field)
 
 
-async def update_me(world: World, caller: Caller, asked: UpdateMe) -> Updated:
+@once(Updated)
+async def update_me(connection: AsyncConnection, world: World, caller: Caller, asked: UpdateMe) -> Updated:
     """Errors: Invalid("too_long" | "invalid" | "alias_missing")."""
     _check(asked)
-    return await perform(world, caller, asked, _update_me, Updated)
-
-
-async def _update_me(connection: AsyncConnection, world: World, caller: Caller, asked: UpdateMe) -> Updated:
     before = await lock(connection, caller.person_id)
     values: dict[str, str | int | None] = {
         name: value
@@ -91,11 +88,10 @@ async def tell_boards(connection: AsyncConnection, before: Player, after: Player
             update(score).where(mine).values(listed=after.listed, version=score.c.version + 1)
         )
     rows = (await connection.execute(select(score).where(mine))).all()
-    team = {"id": str(after.team_id), "name": after.team_name, "kind": after.team_kind, "hue": after.team_hue}
     for row in rows:
         body = {
             "type": "rank_moved" if after.listed else "rank_left",
-            "person": {"id": str(after.id), "name": after.shown, "team": team},
+            "person": {"id": str(after.id), "name": after.shown, "team": after.team},
             "points": row.points,
             "version": row.version,
             "reachedAt": row.reached_at.isoformat(),

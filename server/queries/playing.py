@@ -83,6 +83,11 @@ class Player:
         return calendar_of(self.programme_zone, self.seasons)
 
     @property
+    def team(self) -> dict[str, Any]:
+        """My team as a frame carries it."""
+        return {"id": str(self.team_id), "name": self.team_name, "kind": self.team_kind, "hue": self.team_hue}
+
+    @property
     def listed(self) -> bool:
         """On leaderboards: organisers never are, anyone else unless they hide."""
         return self.ranking != "hidden" and self.role not in ORGANISERS

@@ -14,8 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.allotment import ACTIVE, NEXT, RsvpState
 from server.commands import rsvp as command
-from server.commands.once import perform
-from server.commands.rsvp import Answered, Rsvp
+from server.commands.rsvp import Rsvp
 from server.commands.seating import Locked, lock
 from server.jobs import events as jobs
 from server.queries.events import seat_counts
@@ -52,7 +51,7 @@ async def crowd(world: World, people: int, places: int) -> None:
 async def tap(world: World, person_id: int, intent: str = "confirm", key: str = "") -> None:
     caller = Caller(person_id, "ambassador", 1, 1, "fr", 0, "demo")
     asked = Rsvp(key=key or uuid4().hex, event_id=EVENT, intent=intent)
-    await perform(world, caller, asked, command.rsvp, Answered)
+    await command.rsvp(world, caller, asked)
 
 
 async def at_once(taps: Iterable[Coroutine[Any, Any, None]]) -> None:
