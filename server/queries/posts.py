@@ -64,7 +64,7 @@ ORDER BY p.seq DESC LIMIT :limit"""
 _UNPLACED = text(
     ROW
     + """WHERE p.thread_id = :thread_id AND p.person_id = :person_id AND p.seq IS NULL
-  AND p.state IN ('waiting', 'refused') ORDER BY p.id DESC LIMIT 20"""
+  AND (p.state = 'waiting' OR p.state = 'refused' AND p.decided_at > now() - interval '7 days') ORDER BY p.id DESC LIMIT 20"""
 )
 _SOME = text(ROW + "WHERE p.id = ANY(:ids)")
 
@@ -78,7 +78,7 @@ async def page(
 
 
 async def unplaced(connection: AsyncConnection, caller: Caller, thread: Thread) -> list[PostRow]:
-    """My own that wait, or were refused before anybody saw them; newest first."""
+    """My own that wait, or were refused this week before anybody saw them; newest first."""
     given = {"thread_id": thread.id, "person_id": caller.person_id}
     return [PostRow(*row) for row in await connection.execute(_UNPLACED, given)]
 

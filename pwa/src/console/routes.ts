@@ -16,6 +16,7 @@ export const consoleRoutes: readonly RouteEntry[] = [
     load: () => import('./members.tsx'),
     roles: HOSTS,
   },
+  { path: '/console/posts', title: 'title.console.posts', load: () => import('./posts.tsx'), roles: HOSTS },
   {
     path: '/console/recovery',
     title: 'title.console.recovery',

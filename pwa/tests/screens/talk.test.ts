@@ -116,6 +116,13 @@ describe('what waits on this phone, laid over a thread', () => {
     expect(lines[1]?.post.quoted).toEqual({ id: '1', name: 'Ana', body: 'b1' });
   });
 
+  it('stands after what was written before it while it waits for a look', () => {
+    const at = (hour: number) => ({ createdAt: `2026-11-23T0${hour}:00:00Z` });
+    const waiting = post(null, { id: '9', state: 'WAITING', ...at(2) });
+    const lines = laid([waiting, post(2, at(3)), post(1, at(1))], [], subject);
+    expect(lines.map(({ post: each }) => each.id)).toEqual(['1', '9', '2']);
+  });
+
   it('is drawn once when live was faster than the answer', () => {
     expect(laid([post(1, { key: 'j-Post' })], [job('Post', asked)], subject)).toHaveLength(1);
   });

@@ -32,6 +32,15 @@ const ICONS: Record<string, IconName> = {
   mentioned: 'message-circle',
   replied: 'message-circle',
   post_waiting: 'eye',
+  post_reported: 'flag',
+  post_held: 'eye',
+  post_shown: 'circle-check',
+  post_refused: 'message-circle',
+  post_hidden: 'message-circle',
+  report_kept: 'flag',
+  report_heeded: 'flag',
+  muted: 'pause',
+  unmuted: 'message-circle',
 };
 
 /** Seen is read: marks everything up to the newest one, once it has been on screen for a moment. */

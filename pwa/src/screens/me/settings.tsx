@@ -9,7 +9,7 @@ import {
   UpdateMeDocument,
   type UpdateMeInput,
 } from '../../gql/graphql.ts';
-import { Button, Confirm, Field, Page, Ready, Segments, Select, toast } from '../../parts/index.ts';
+import { Button, Confirm, Field, Page, Ready, Segments, Select, Switch, toast } from '../../parts/index.ts';
 import { useRead } from '../../reads/use.ts';
 import { forgetPerson, signOut } from '../../shell/session.ts';
 import { chooseTheme, type Theme, theme } from '../../shell/theme.ts';
@@ -38,6 +38,7 @@ export default function Settings() {
           return (
             <>
               <Seen me={mine} />
+              <Present me={mine} />
               <Looks />
               <Rest me={mine} />
               <PushSetting />
@@ -101,6 +102,21 @@ function Seen({ me }: { me: Me }) {
           {t('settings.alias.save')}
         </Button>
       </form>
+    </section>
+  );
+}
+
+/** Presence is a number, unless one agrees to be named. */
+function Present({ me }: { me: Me }) {
+  return (
+    <section class="card" aria-labelledby="present">
+      <h2 id="present">{t('settings.here')}</h2>
+      <Switch
+        label={t('settings.here.named')}
+        hint={t('settings.here.hint')}
+        checked={me.namedHere}
+        onChange={(namedHere) => void change({ namedHere })}
+      />
     </section>
   );
 }

@@ -1,6 +1,7 @@
 /** A channel: what was said, what is said now, and a place to say something. */
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ThreadKind } from '../../gql/graphql.ts';
+import { useCompany } from '../../live/use.ts';
 import {
   AsOf,
   Button,
@@ -14,6 +15,7 @@ import {
 import { me } from '../../shell/session.ts';
 import { t } from '../../words/words.ts';
 import { WhoSees } from '../pieces.tsx';
+import { Here, Writing } from './company.tsx';
 import { Posts } from './posts.tsx';
 import type { Subject } from './put.ts';
 import { hush, type Post, type Talk, useTalk } from './thread.ts';
@@ -27,6 +29,7 @@ export default function Channel({ kind = '', id = '' }: { kind?: string; id?: st
 
 function Room({ subject }: { subject: Subject }) {
   const talk = useTalk(subject);
+  const company = useCompany(talk.thread?.position.topic);
   const [aim, setAim] = useState<Aim>({});
   const { thread, pages } = talk;
   if (thread === null) return <Closed />;
@@ -43,6 +46,7 @@ function Room({ subject }: { subject: Subject }) {
           />
         )}
       </header>
+      <Here company={company} lines={talk.lines} />
       <AsOf read={pages} />
       {!thread ? (
         pages.error && !pages.loading ? (
@@ -56,7 +60,14 @@ function Room({ subject }: { subject: Subject }) {
       {thread && (
         <div class="talk-foot">
           {thread.slowSeconds > 0 && <p class="hint">{t('talk.slow', { seconds: thread.slowSeconds })}</p>}
-          <Writer subject={subject} label={t('talk.write')} aim={aim} onDone={() => setAim({})} />
+          <Writing company={company} lines={talk.lines} />
+          <Writer
+            subject={subject}
+            label={t('talk.write')}
+            aim={aim}
+            company={company}
+            onDone={() => setAim({})}
+          />
         </div>
       )}
     </article>
@@ -114,6 +125,7 @@ function Said({ subject, talk, setAim }: SaidProps) {
           <Posts
             lines={lines}
             readBefore={readBefore}
+            moderated={talk.thread?.moderated ?? false}
             onAnswer={(answers) => setAim({ answers })}
             onMend={(mends) => setAim({ mends })}
           />

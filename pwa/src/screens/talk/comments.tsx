@@ -1,8 +1,10 @@
 /** What people say under a story. */
 import { useState } from 'preact/hooks';
+import { useCompany } from '../../live/use.ts';
 import { AsOf, Button, ErrorState, Skeleton } from '../../parts/index.ts';
 import { t } from '../../words/words.ts';
 import { WhoSees } from '../pieces.tsx';
+import { Here, Writing } from './company.tsx';
 import { Posts } from './posts.tsx';
 import { useTalk } from './thread.ts';
 import { type Aim, Writer } from './writer.tsx';
@@ -11,6 +13,7 @@ import './talk.css';
 export function Comments({ storyId }: { storyId: string }) {
   const subject = { kind: 'STORY', id: storyId } as const;
   const { pages, thread, lines, readBefore } = useTalk(subject);
+  const company = useCompany(thread?.position.topic);
   const [aim, setAim] = useState<Aim>({});
   return (
     <section class="talk comments" aria-labelledby="comments">
@@ -32,11 +35,22 @@ export function Comments({ storyId }: { storyId: string }) {
         <Posts
           lines={lines}
           readBefore={readBefore}
+          moderated={thread?.moderated ?? false}
           onAnswer={(answers) => setAim({ answers })}
           onMend={(mends) => setAim({ mends })}
         />
       </div>
-      {thread && <Writer subject={subject} label={t('comments.write')} aim={aim} onDone={() => setAim({})} />}
+      <Here company={company} lines={lines} />
+      <Writing company={company} lines={lines} />
+      {thread && (
+        <Writer
+          subject={subject}
+          label={t('comments.write')}
+          aim={aim}
+          company={company}
+          onDone={() => setAim({})}
+        />
+      )}
       <WhoSees label={t('compose.who')}>
         <p>{t('talk.who.STORY')}</p>
       </WhoSees>

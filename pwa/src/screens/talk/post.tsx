@@ -15,6 +15,7 @@ import { me } from '../../shell/session.ts';
 import { date, time } from '../../words/format.ts';
 import { t, tCode } from '../../words/words.ts';
 import { discard, retry } from '../../writes/write.ts';
+import { ReportDialog, TakeDownDialog } from './judge.tsx';
 import { type Line, type Post, remove } from './thread.ts';
 import { pieces } from './words.ts';
 
@@ -25,6 +26,8 @@ interface Props {
   line: Line;
   /** Follows a post of the same person within minutes: no name again. */
   again: boolean;
+  /** I may take it down. */
+  moderated: boolean;
   onAnswer: (post: Post) => void;
   onMend: (post: Post) => void;
 }
@@ -49,7 +52,7 @@ function useLongPress(act: () => void) {
   };
 }
 
-export function PostLine({ line: { post, job }, again, onAnswer, onMend }: Props) {
+export function PostLine({ line: { post, job }, again, moderated, onAnswer, onMend }: Props) {
   const [open, setOpen] = useState(false);
   const mine = post.author.id === me.value?.id;
   const said = post.state === 'SHOWN' || (mine && post.body !== '');
@@ -83,6 +86,7 @@ export function PostLine({ line: { post, job }, again, onAnswer, onMend }: Props
       <Actions
         post={post}
         mine={mine}
+        moderated={moderated}
         open={open}
         close={() => setOpen(false)}
         onAnswer={onAnswer}
@@ -162,14 +166,16 @@ function Fate({ line: { post, job } }: { line: Line }) {
 interface ActionsProps {
   post: Post;
   mine: boolean;
+  moderated: boolean;
   open: boolean;
   close: () => void;
   onAnswer: (post: Post) => void;
   onMend: (post: Post) => void;
 }
 
-function Actions({ post, mine, open, close, onAnswer, onMend }: ActionsProps) {
-  const [asking, ask] = useState(false);
+function Actions({ post, mine, moderated, open, close, onAnswer, onMend }: ActionsProps) {
+  const [asking, ask] = useState<'remove' | 'report' | 'takedown'>();
+  const ended = () => ask(undefined);
   const mendable = mine && Date.now() - Date.parse(post.createdAt) < MENDED_WITHIN;
   const then = (act: () => void) => () => {
     close();
@@ -183,7 +189,7 @@ function Actions({ post, mine, open, close, onAnswer, onMend }: ActionsProps) {
         title={t('talk.post', { name: post.author.name, time: date(post.createdAt) })}
         onClose={close}
       >
-        <div class="choices">
+        <div class="acts">
           {post.state === 'SHOWN' && (
             <Button icon="quote" onClick={then(() => onAnswer(post))}>
               {t('talk.answer')}
@@ -197,21 +203,33 @@ function Actions({ post, mine, open, close, onAnswer, onMend }: ActionsProps) {
               {t('talk.mend')}
             </Button>
           )}
+          {!mine && post.state === 'SHOWN' && (
+            <Button icon="flag" onClick={then(() => ask('report'))}>
+              {t('report.do')}
+            </Button>
+          )}
+          {!mine && moderated && (
+            <Button icon="eye-off" kind="danger" onClick={then(() => ask('takedown'))}>
+              {t('takedown.do')}
+            </Button>
+          )}
           {mine && (
-            <Button icon="trash-2" kind="danger" onClick={then(() => ask(true))}>
+            <Button icon="trash-2" kind="danger" onClick={then(() => ask('remove'))}>
               {t('talk.remove')}
             </Button>
           )}
         </div>
       </Dialog>
       <Confirm
-        open={asking}
+        open={asking === 'remove'}
         danger
         title={t('talk.remove.sure')}
         action={t('talk.remove')}
         onConfirm={() => void remove(post)}
-        onClose={() => ask(false)}
+        onClose={ended}
       />
+      <ReportDialog post={post} open={asking === 'report'} onClose={ended} />
+      <TakeDownDialog post={post} open={asking === 'takedown'} onClose={ended} />
     </>
   );
 }

@@ -11,6 +11,7 @@ const TOGETHER = 5 * 60_000;
 interface Props {
   lines: readonly Line[];
   readBefore: number | undefined;
+  moderated: boolean;
   onAnswer: (post: Post) => void;
   onMend: (post: Post) => void;
 }
@@ -34,7 +35,7 @@ export function firstNew(
   return lines.find(({ post }) => post.seq !== null && post.seq > readBefore && post.author.id !== mine);
 }
 
-export function Posts({ lines, readBefore, onAnswer, onMend }: Props) {
+export function Posts({ lines, readBefore, moderated, onAnswer, onMend }: Props) {
   const fresh = firstNew(lines, readBefore, me.value?.id);
   return (
     <>
@@ -54,6 +55,7 @@ export function Posts({ lines, readBefore, onAnswer, onMend }: Props) {
             <PostLine
               line={line}
               again={follows(post, before) && line !== fresh}
+              moderated={moderated}
               onAnswer={onAnswer}
               onMend={onMend}
             />

@@ -42,7 +42,12 @@ export function useTalk(subject: Subject): Talk {
   const pages = usePages(ThreadDocument, { kind, id, first: 30 }, (answer) => answer.thread?.posts ?? NONE);
   const thread = pages.answers[0]?.thread;
   useTopic<Frame>(thread?.position, {
-    frame: (body) => body.type === 'post' && putPost(subject, body.post),
+    frame(body) {
+      if (body.type !== 'post') return;
+      putPost(subject, body.post);
+      // told to everyone, a frame leaves out what only I may read of a post of mine that was taken away: ask
+      if (OUT_OF_SIGHT.has(body.post.state) && body.post.author.id === me.value?.id) void pages.again();
+    },
     lost: pages.again,
   });
   const readBefore = useRef<number | undefined>(undefined);
@@ -52,18 +57,30 @@ export function useTalk(subject: Subject): Talk {
   return { pages, thread, lines, readBefore: readBefore.current };
 }
 
+const OUT_OF_SIGHT = new Set<Post['state']>(['HIDDEN', 'WAITING']);
+
 type Frame = { type: 'post'; post: Post } | { type: 'other' };
 
-/** Posts oldest first, mine that wait for somebody's look after them, those that have not left the phone last. */
+/** In the order of their places; one without a place stands where it was written. */
+function inOrder(posts: readonly Post[]): Post[] {
+  const there = posts.filter(({ seq }) => seq !== null).sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
+  for (const post of posts) {
+    if (post.seq !== null) continue;
+    const later = there.findIndex(({ createdAt }) => Date.parse(createdAt) > Date.parse(post.createdAt));
+    there.splice(later < 0 ? there.length : later, 0, post);
+  }
+  return there;
+}
+
+/** Posts oldest first; those that have not left the phone last. */
 export function laid(posts: readonly Post[], jobs: readonly Pending[], { kind, id }: Subject): Line[] {
   const known = new Set(posts.map((post) => post.key));
   const mine = jobs.filter(
     ({ name, variables: { input } }) =>
       name === 'Post' && input.kind === kind && input.subjectId === id && !known.has(input.key),
   );
-  const there = [...posts].sort((a, b) => (a.seq ?? Number.MAX_VALUE) - (b.seq ?? Number.MAX_VALUE));
   return [
-    ...there.map((post) => changed(post, jobs)),
+    ...inOrder(posts).map((post) => changed(post, jobs)),
     ...mine.map((job) => ({ post: unsent(job, posts), job })),
   ];
 }

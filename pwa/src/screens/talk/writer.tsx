@@ -1,6 +1,7 @@
 /** Where one writes: the text, whom it names, what it answers or mends. Sent by the button, or Ctrl and Enter. */
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { MentionableDocument } from '../../gql/graphql.ts';
+import type { Company } from '../../live/use.ts';
 import { Avatar, Icon, IconButton } from '../../parts/index.ts';
 import { useRead } from '../../reads/use.ts';
 import { holdDraft } from '../../shell/fresh.ts';
@@ -21,10 +22,11 @@ interface Props {
   subject: Subject;
   label: string;
   aim: Aim;
+  company: Pick<Company, 'write' | 'wrote'>;
   onDone: () => void;
 }
 
-export function Writer({ subject, label, aim, onDone }: Props) {
+export function Writer({ subject, label, aim, company, onDone }: Props) {
   const [draft, setDraft] = useDraft(subject);
   const [edit, setEdit] = useState('');
   const [caret, setCaret] = useState(0);
@@ -67,6 +69,7 @@ export function Writer({ subject, label, aim, onDone }: Props) {
     if (aim.mends) void mend(aim.mends, text);
     else say(subject, text, stillNamed(text, named), aim.answers);
     change('');
+    company.wrote();
     setNamed([]);
     onDone();
     area.current?.focus();
@@ -94,6 +97,7 @@ export function Writer({ subject, label, aim, onDone }: Props) {
           value={body}
           onInput={(event) => {
             change(event.currentTarget.value);
+            company.write();
             setCaret(event.currentTarget.selectionStart);
           }}
           onKeyUp={(event) => setCaret(event.currentTarget.selectionStart)}
