@@ -13,7 +13,8 @@ from server.tables import person, session
 from server.world import World
 
 EVERYONE = re.compile(
-    r"feed|board:(?:all|(?:season|month|week):[0-9A-Z-]{4,12}):(?:people|teams)|(?:challenge|event):[1-9][0-9]{0,17}"
+    r"feed|board:(?:all|(?:season|month|week):[0-9A-Z-]{4,12})(?:(?::(?:site|brand):[1-9][0-9]{0,17})?:people|:teams)"
+    r"|(?:challenge|event):[1-9][0-9]{0,17}"
 )
 """Topics that somebody may publish on. An invented one would be kept in Redis and in the hub for nobody."""
 THREAD = re.compile(

@@ -25,6 +25,7 @@ from realtime import Publication, kick
 from server import sessions, set_aside
 from server.database import writing
 from server.errors import Unavailable
+from server.scopes import Scope
 from server.standings import Placed, Total, put
 from server.tables import job, outbox
 from server.world import World
@@ -216,18 +217,34 @@ def publisher(world: World, publish_all: PublishAll) -> Publish:
     """How a process sends rows: totals of people go to the standings first, so that a frame carries its rank."""
 
     async def publish(rows: Sequence[Sent]) -> None:
-        people = [row for row in rows if row.topic.startswith("board:") and row.topic.endswith(":people")]
+        sent = [part for row in rows for part in _parts(row)]
+        people = [row for row in sent if _on_board(row)]
         found = await put(world.redis, [_total(row) for row in people])
-        placed = dict(zip((row.id for row in people), found, strict=True))
+        placed = dict(zip(((row.id, row.topic) for row in people), found, strict=True))
         for row in rows:
             if row.topic == CONTROL:
                 await kick(world.redis, **row.body)
-        news = [
-            row for row in rows if row.topic != CONTROL and (row.id not in placed or placed[row.id].newest)
-        ]
-        await publish_all([_publication(row, placed.get(row.id)) for row in news])
+        news = [(row, placed.get((row.id, row.topic))) for row in sent if row.topic != CONTROL]
+        await publish_all([_publication(row, at) for row, at in news if at is None or at.newest])
 
     return publish
+
+
+def _on_board(row: Sent) -> bool:
+    return row.topic.startswith("board:") and row.topic.endswith(":people")
+
+
+def _parts(row: Sent) -> list[Sent]:
+    """A place on a board is told on the parts of the board too (`homes`), and those it was on forget it (`left`)."""
+    if not _on_board(row):
+        return [row]
+    body = {name: value for name, value in row.body.items() if name not in ("homes", "left")}
+    board = row.topic.removeprefix("board:").removesuffix(":people")
+    gone = {**body, "type": "rank_left", "person": {"id": row.key}}
+    told = [(board, body)]
+    told += [(Scope(*home).of(board), body) for home in row.body.get("homes", ())]
+    told += [(Scope(*home).of(board), gone) for home in row.body.get("left", ())]
+    return [Sent(row.id, f"board:{name}:people", row.key, said) for name, said in told]
 
 
 def _total(row: Sent) -> Total:
@@ -243,4 +260,4 @@ def _total(row: Sent) -> Total:
 
 def _publication(row: Sent, placed: Placed | None) -> Publication:
     body = {**row.body, "rank": placed.rank} if placed and placed.rank else row.body
-    return Publication(row.topic, body, row.key, f"outbox:{row.id}")
+    return Publication(row.topic, body, row.key, f"outbox:{row.id}:{row.topic}")

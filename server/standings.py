@@ -1,4 +1,5 @@
 """Leaderboards in Redis: a rebuildable cache that answers "which rank" in O(log n). SQL is the truth.
+A board's parts (a site's, a brand's) are sets of their own beside it, loaded with it.
 
 Redis is given absolute totals with a version, never increments; the Lua drops what is older. A board counts as
 loaded only while its marker stands: after a flush the marker is gone, ranks are counted in SQL, and `load` brings
@@ -27,6 +28,7 @@ from gamification.boards import board_keys
 from gamification.seasons import NamedSeason, SeasonCalendar
 from server.database import reading
 from server.errors import Unavailable
+from server.scopes import PEOPLE, homes, scope_of, whole
 from server.tables import programme as programmes
 from server.tables import season
 from server.world import World
@@ -70,7 +72,10 @@ def packed(points: int, reached_at: datetime) -> int:
 
 
 def _keys(board: str) -> list[str]:
-    return [f"standing:{{{board}}}", f"standing:{{{board}}}:versions", f"standing:{{{board}}}:loaded"]
+    """The set and its versions, and the marker that says that the whole board is loaded, with all of its parts."""
+    name = whole(board)
+    own = f"standing:{{{name}}}{board.removeprefix(name)}"
+    return [own, f"{own}:versions", f"standing:{{{name}}}:loaded"]
 
 
 def _arguments(total: Total) -> list[Any]:
@@ -104,31 +109,40 @@ async def put(redis: "Redis", totals: Sequence[Total]) -> list[Placed]:
 
 
 _ROWS = text("""
-SELECT subject_id, version, points, reached_at, listed FROM score
-WHERE board = :board AND kind = 'person' AND subject_id > :after ORDER BY subject_id LIMIT :limit
+SELECT s.subject_id, s.version, s.points, s.reached_at, s.listed, p.site_id, h.brand_id
+FROM score s JOIN person p ON p.id = s.subject_id JOIN site h ON h.id = p.site_id
+WHERE s.board = :board AND s.kind = 'person' AND s.subject_id > :after ORDER BY s.subject_id LIMIT :limit
 """)
 
 
 async def load(redis: "Redis", connection: AsyncConnection, board: str) -> int:
-    """Bring a whole board from SQL -> how many people. Safe beside live writes: versions decide."""
+    """Bring a whole board and its parts from SQL -> how many people. Safe beside live writes: versions decide."""
     put_all = redis.register_script(_LOADING)
-    members, versions, loaded = _keys(board)
+    loaded = _keys(board)[2]
     # A flush during the load takes this key with it: then there is nothing to rename, and the next look loads again.
     loading = f"standing:{{{board}}}:loading:{secrets.token_hex(8)}"
     await redis.set(loading, 1, ex=LOAD_SECONDS)
     people, after = 0, -1
     while rows := (await connection.execute(_ROWS, {"board": board, "after": after, "limit": CHUNK})).all():
-        given = [
-            each
-            for subject, version, points, reached_at, listed in rows
-            for each in (subject, version, packed(points, reached_at), int(listed))
-        ]
-        await put_all(keys=[members, versions], args=given)
+        async with redis.pipeline(transaction=False) as pipe:
+            for part, given in _parts(board, rows).items():
+                await put_all(keys=_keys(part)[:2], args=given, client=pipe)
+            await pipe.execute()
         people, after = people + len(rows), rows[-1].subject_id
     with contextlib.suppress(ResponseError):
         await redis.persist(loading)
         await redis.rename(loading, loaded)
     return people
+
+
+def _parts(board: str, rows: Sequence[Any]) -> dict[str, list[Any]]:
+    """Rows of `_ROWS` -> what loading.lua is given for the board and each of its parts."""
+    parts: dict[str, list[Any]] = {board: []}
+    for subject, version, points, reached_at, listed, site_id, brand_id in rows:
+        given = (subject, version, packed(points, reached_at), int(listed))
+        for name in (board, *(home.of(board) for home in homes(site_id, brand_id))):
+            parts.setdefault(name, []).extend(given)
+    return parts
 
 
 class Seen(NamedTuple):
@@ -165,14 +179,21 @@ async def ranks(redis: "Redis", asked: Iterable[tuple[str, int]]) -> list[int | 
     return [found.rank if found else None for found in await seen(redis, asked)]
 
 
-_BETTER = text(
-    "SELECT count(*) FROM score WHERE board = :board AND kind = 'person' AND listed AND -points < -CAST(:points AS bigint)"
-)
+_BETTER = {
+    crowd: text(
+        "SELECT count(*) FROM score s "  # noqa: S608 (our own text)
+        + ("" if crowd == "everyone" else f"JOIN {people} p ON p.id = s.subject_id ")
+        + "WHERE s.board = :board AND s.kind = 'person' AND s.listed AND -s.points < -CAST(:points AS bigint)"
+    )
+    for crowd, people in PEOPLE.items()
+}
 
 
 async def counted_rank(connection: AsyncConnection, board: str, points: int) -> int:
     """The same rank from SQL: O(rank), exact, for when Redis cannot say."""
-    return int((await connection.execute(_BETTER, {"board": board, "points": points})).scalar_one()) + 1
+    crowd, place = scope_of(board)
+    asked = {"board": whole(board), "points": points, "place": place}
+    return int((await connection.execute(_BETTER[crowd], asked)).scalar_one()) + 1
 
 
 async def _calendar(connection: AsyncConnection) -> SeasonCalendar | None:

@@ -17,6 +17,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "Query.voices": EVERYONE,
     "Query.leaderboard": EVERYONE,
     "Query.teamBoard": EVERYONE,
+    "Query.goals": EVERYONE,
     "Query.myStreak": EVERYONE,
     "Mutation.repairStreak": EVERYONE,
     "Mutation.addLeave": EVERYONE,

@@ -183,7 +183,7 @@ class Me:
 
 def _me(row: Any, boards: tuple[str, ...]) -> Me:
     player = Player(
-        row.id, row.name, row.alias, row.ranking, row.role, row.site_id, row.team_id, row.shift_pattern,
+        row.id, row.name, row.alias, row.ranking, row.role, row.site_id, row.brand_id, row.team_id, row.shift_pattern,
         row.locale, row.time_zone, row.team, row.team_kind, row.team_hue, row.programme_zone,
         row.seasons,
     )  # fmt: skip

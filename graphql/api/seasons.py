@@ -15,6 +15,7 @@ from api.types import Person, Team
 from gamification.days import DAY, boundary, local_day
 from gamification.seasons import Window
 from gamification.seasons import season as season_at
+from gamification.teams import may_break_down
 from server.commands import seasons as commands
 from server.database import reading
 from server.queries import seasons as queries
@@ -148,7 +149,8 @@ def _result(info: Info, zone: str, row: ResultRow, people: dict[int, ShownRow]) 
             rank=one["rank"],
             team=Team(id=strawberry.ID(one["id"]), name=one["name"], kind=one["kind"], hue=one["hue"]),
             score=round(one["score"], 2), points=one["points"], roster=one["roster"],
-            participants=one["participants"], is_mine=my_team in one["members"],
+            participants=one["participants"] if may_break_down(int(one["roster"])) else None,
+            is_mine=my_team in one["members"], members=[strawberry.ID(str(each)) for each in one["members"]],
         )
         for one in row.teams
         if one["rank"] <= 3 or my_team in one["members"]

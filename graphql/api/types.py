@@ -54,6 +54,15 @@ class BoardWindow(Enum):
 
 
 @strawberry.enum
+class BoardScope(Enum):
+    """Whose places: everyone's, or those of my own site or brand."""
+
+    EVERYONE = "everyone"
+    BRAND = "brand"
+    SITE = "site"
+
+
+@strawberry.enum
 class Ranking(Enum):
     NAME = "name"
     ALIAS = "alias"

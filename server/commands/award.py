@@ -115,13 +115,14 @@ def frames(player: Player, moved: Sequence[Moved]) -> list[Frame]:
     for row in moved:
         body: dict[str, Any] = {"points": row.points, "version": row.version}
         if row.kind == "team":
-            body |= {"type": "team_scored", "team": player.team, "participants": row.participants}
+            body |= {"type": "team_scored", "team": player.team}
             told.append(Frame(f"board:{row.board}:teams", body, str(row.subject_id)))
         elif row.listed:
             body |= {
                 "type": "rank_moved",
                 "person": {"id": str(player.id), "name": player.shown, "team": player.team},
                 "reachedAt": row.reached_at.isoformat(),
+                "homes": player.homes,
             }
             told.append(Frame(f"board:{row.board}:people", body, str(row.subject_id)))
     return told

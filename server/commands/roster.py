@@ -13,6 +13,7 @@ from server.commands.once import Input, once
 from server.commands.people import role_changed
 from server.commands.roster_file import Problem, read
 from server.commands.roster_plan import Directory, Known, Mark, Place, Step, plan
+from server.commands.update_me import tell_boards
 from server.database import reading, writing
 from server.errors import Refused
 from server.outbox import CONTROL, Frame, announce
@@ -119,14 +120,17 @@ async def _write(connection: AsyncConnection, steps: list[Step]) -> None:
     for step in steps:
         if step.person_id is not None and step.values:
             batches.setdefault(tuple(sorted(step.values)), []).append({"_id": step.person_id, **step.values})
-    new_roles = [s.person_id for s in steps if s.person_id and "role" in s.values]
-    before = [await lock(connection, one) for one in sorted(new_roles)]
+    rights = [s.person_id for s in steps if s.person_id and s.values.keys() & {"site_id", "team_id"}]
+    new_roles = {s.person_id for s in steps if s.person_id and "role" in s.values}
+    before = [await lock(connection, one) for one in sorted({*new_roles, *rights})]
     for rows in batches.values():
         await connection.execute(update(person).where(person.c.id == bindparam("_id")), rows)
     for player in before:
-        await role_changed(connection, player)
+        if player.id in new_roles:
+            await role_changed(connection, player)
+        else:
+            await tell_boards(connection, player, await lock(connection, player.id))
     # Sockets keep the rights of the site they came with: these people's come back with new ones.
-    rights = [s.person_id for s in steps if s.person_id and s.values.keys() & {"site_id", "team_id"}]
     kicks = [Frame(CONTROL, {"person_id": str(one), "code": int(Close.DRAIN)}) for one in rights]
     await announce(connection, *kicks)
 

@@ -79,11 +79,12 @@ async def update_me(connection: AsyncConnection, world: World, caller: Caller, a
 
 
 async def tell_boards(connection: AsyncConnection, before: Player, after: Player) -> None:
-    """Who hides leaves every board at once; who comes back, or changes name, appears as they want to."""
-    if (before.shown, before.listed) == (after.shown, after.listed):
+    """Who hides leaves every board at once; who comes back, or changes name, appears as they want to; who moves
+    leaves the boards of the old site."""
+    if (before.shown, before.listed, before.homes) == (after.shown, after.listed, after.homes):
         return
     mine = (score.c.kind == "person") & (score.c.subject_id == after.id)
-    if before.listed != after.listed:
+    if (before.listed, before.homes) != (after.listed, after.homes):
         await connection.execute(
             update(score).where(mine).values(listed=after.listed, version=score.c.version + 1)
         )
@@ -95,6 +96,8 @@ async def tell_boards(connection: AsyncConnection, before: Player, after: Player
             "points": row.points,
             "version": row.version,
             "reachedAt": row.reached_at.isoformat(),
+            "homes": after.homes,
+            "left": [home for home in before.homes if home not in after.homes],
         }
         if not after.listed:
             body["person"] = {"id": str(after.id)}

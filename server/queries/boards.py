@@ -1,17 +1,18 @@
 """Leaderboards as one person sees them. Pages come from SQL by an index; ranks from Redis, or SQL without it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.boards import BoardWindow, board_windows
 from gamification.days import DAY
 from gamification.seasons import SeasonCalendar, Window
-from gamification.teams import SMALLEST_TEAM, TeamTally, ghosts, mean
+from gamification.teams import may_break_down
+from server.scopes import EVERYONE, PEOPLE, Crowd, Scope, scope_of, whole
 from server.standings import counted_rank, seen
 from server.world import World
 
@@ -21,29 +22,54 @@ _PLACE = """
 SELECT s.subject_id, s.points, s.reached_at,
        CASE WHEN p.ranking = 'alias' THEN coalesce(p.alias, p.name) ELSE p.name END AS name,
        t.id AS team_id, t.name AS team, t.kind AS team_kind, t.hue AS team_hue
-FROM score s JOIN person p ON p.id = s.subject_id JOIN team t ON t.id = p.team_id
+FROM score s JOIN {people} p ON p.id = s.subject_id JOIN team t ON t.id = p.team_id
 WHERE s.board = :board AND s.kind = 'person' AND s.listed AND p.left_at IS NULL
 """
-_NEXT = "ORDER BY -s.points, s.reached_at, s.subject_id LIMIT :limit"
-_FIRST = text(_PLACE + _NEXT)
-_AFTER = text(
-    _PLACE
-    + """AND (-s.points, s.reached_at, s.subject_id) > (-CAST(:points AS bigint), CAST(:reached_at AS timestamptz), CAST(:id AS bigint))
-"""
-    + _NEXT
-)
-_AROUND = text(f"""
-WITH me AS MATERIALIZED ({_PLACE} AND s.subject_id = :person_id)
+_DOWN = "ORDER BY -s.points, s.reached_at, s.subject_id LIMIT :limit"
+_UP = "ORDER BY -s.points DESC, s.reached_at DESC, s.subject_id DESC LIMIT :limit"
+_HERE = "(-s.points, s.reached_at, s.subject_id)"
+_CURSOR = "(-CAST(:points AS bigint), CAST(:reached_at AS timestamptz), CAST(:id AS bigint))"
+_AROUND = """
+WITH me AS MATERIALIZED ({place} AND s.subject_id = :person_id)
 SELECT * FROM me
 UNION ALL SELECT above.* FROM me CROSS JOIN LATERAL (
-  {_PLACE} AND (-s.points, s.reached_at, s.subject_id) < (-me.points, me.reached_at, me.subject_id)
-  ORDER BY -s.points DESC, s.reached_at DESC, s.subject_id DESC LIMIT :around) AS above
+  {place} AND {here} < (-me.points, me.reached_at, me.subject_id) {up}) AS above
 UNION ALL SELECT below.* FROM me CROSS JOIN LATERAL (
-  {_PLACE} AND (-s.points, s.reached_at, s.subject_id) > (-me.points, me.reached_at, me.subject_id)
-  ORDER BY -s.points, s.reached_at, s.subject_id LIMIT :around) AS below
-""")  # noqa: S608 (our own text)
-_COUNT = text("SELECT count(*) FROM score WHERE board = :board AND kind = 'person' AND listed")
-AROUND = 2
+  {place} AND {here} > (-me.points, me.reached_at, me.subject_id) {down}) AS below
+"""
+
+
+class Reads(NamedTuple):
+    """The statements that read one part of a board."""
+
+    first: TextClause
+    after: TextClause
+    before: TextClause
+    around: TextClause
+    people: TextClause
+
+
+def _reads(people: str) -> Reads:
+    place = _PLACE.format(people=people)
+    return Reads(
+        text(place + _DOWN),
+        text(f"{place} AND {_HERE} > {_CURSOR} {_DOWN}"),
+        text(f"{place} AND {_HERE} < {_CURSOR} {_UP}"),
+        text(_AROUND.format(place=place, here=_HERE, up=_UP, down=_DOWN)),
+        text(f"SELECT count(*) FROM ({place}) AS all_of_it"),  # noqa: S608 (our own text)
+    )
+
+
+_CROWD = text("""
+SELECT h.id AS site_id, h.name AS site, b.id AS brand_id, b.name AS brand,
+       (SELECT count(*) FROM person p WHERE p.site_id = h.id AND p.left_at IS NULL AND p.state = 'active'
+          AND p.role IN ('ambassador', 'host')) AS site_people,
+       (SELECT count(*) FROM person p JOIN site n ON n.id = p.site_id WHERE n.brand_id = b.id AND p.left_at IS NULL
+          AND p.state = 'active' AND p.role IN ('ambassador', 'host')) AS brand_people
+FROM site h JOIN brand b ON b.id = h.brand_id WHERE h.id = :site_id
+""")
+_READS = {crowd: _reads(people) for crowd, people in PEOPLE.items()}
+AROUND = 4
 """How many neighbours are shown on either side."""
 
 
@@ -71,14 +97,39 @@ class PlaceRow:
     rank: int = 0
 
 
+Cursor = tuple[int, datetime, int]
+"""A place on a board: points, when they were reached, whose."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`rows` holds one more than asked when there is a next page."""
+    """`rows` holds one more than asked when the list goes on. `neighbours` stand around me; `above`, `below`: more do."""
 
     rows: list[PlaceRow]
     me: PlaceRow | None
     neighbours: list[PlaceRow]
+    above: bool
+    below: bool
     people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """My part of the boards, and its name; not `shown` when so few play there that ranks would single them out."""
+
+    scope: Scope
+    name: str | None
+    shown: bool
+
+
+async def mine(connection: AsyncConnection, crowd: Crowd, site_id: int) -> Mine:
+    """One's own site or brand; no statement for everyone's board."""
+    if crowd == "everyone":
+        return Mine(EVERYONE, None, True)
+    row = (await connection.execute(_CROWD, {"site_id": site_id})).one()
+    if crowd == "site":
+        return Mine(Scope("site", row.site_id), row.site, may_break_down(row.site_people))
+    return Mine(Scope("brand", row.brand_id), row.brand, may_break_down(row.brand_people))
 
 
 def board_at(window: BoardWindow, now: datetime, calendar: SeasonCalendar) -> Board:
@@ -100,18 +151,24 @@ def _key(window: BoardWindow, span: Window | None) -> str:
     return f"{window}:{span.key}" if span else window
 
 
-def _ranked(rows: Sequence[Any], first: int, above: int) -> list[PlaceRow]:
-    """Competition ranks of consecutive rows: `first` is that of the first one, `above` how many stand before it."""
+def _ranked(rows: Sequence[Any], known: Mapping[int, int]) -> list[PlaceRow]:
+    """Competition ranks of consecutive rows: those of the first two totals are known, the others follow."""
     placed: list[PlaceRow] = []
+    start = 0
     for index, row in enumerate(rows):
-        if index == 0:
-            rank = first
-        elif row.points == placed[-1].points:
+        if index and row.points == placed[-1].points:
             rank = placed[-1].rank
+        elif row.points in known:
+            start, rank = index, known[row.points]
         else:
-            rank = above + index + 1
+            rank = known[rows[start].points] + index - start
         placed.append(replace(PlaceRow(*row), rank=rank))
     return placed
+
+
+def _totals(rows: Sequence[Any]) -> set[int]:
+    """The first two totals: whoever shares the first may stand on the page before."""
+    return set(list(dict.fromkeys(row.points for row in rows))[:2])
 
 
 async def page(
@@ -120,20 +177,31 @@ async def page(
     board: str,
     person_id: int,
     limit: int,
-    after: tuple[Any, ...] | None = None,
+    after: Cursor | None = None,
+    before: Cursor | None = None,
 ) -> Page:
-    """`limit` rows after the cursor (place so far, points, reached_at, person id), my own, and those around me."""
-    above, points, reached_at, last = after or (0, None, None, None)
-    given = {"board": board, "limit": limit}
-    if after:
-        given |= {"points": points, "reached_at": reached_at, "id": last}
-    rows = (await connection.execute(_AFTER if after else _FIRST, given)).all()
-    mine = {"board": board, "person_id": person_id, "around": AROUND}
-    around = sorted((await connection.execute(_AROUND, mine)).all(), key=_order)
-    ranked, people = await _standing(world, connection, board, {row.points for row in [*rows[:1], *around]})
-    placed = _ranked(rows, ranked[rows[0].points] if rows else 1, above)
-    near = [replace(PlaceRow(*row), rank=ranked[row.points]) for row in around]
-    return Page(placed, next((row for row in near if row.person_id == person_id), None), near, people)
+    """`limit` rows after or before a place (or the first ones), my own, and those around me. `board`: see Scope.of."""
+    crowd, place = scope_of(board)
+    read, given = _READS[crowd], {"board": whole(board), "place": place, "limit": limit}
+    if start := after or before:
+        given |= dict(zip(("points", "reached_at", "id"), start, strict=True))
+    rows = (
+        await connection.execute(read.after if after else read.before if before else read.first, given)
+    ).all()
+    mine = {"board": whole(board), "place": place, "person_id": person_id, "limit": AROUND + 1}
+    around = sorted((await connection.execute(read.around, mine)).all(), key=_order)
+    me = next((at for at, row in enumerate(around) if row.subject_id == person_id), 0)
+    near = around[max(me - AROUND, 0) : me + AROUND + 1]
+    ordered = rows if not before else rows[::-1]
+    known, people = await _standing(world, connection, board, _totals(ordered) | _totals(near))
+    return Page(
+        _ranked(ordered, known),
+        _ranked(near, known)[me - max(me - AROUND, 0)] if near else None,
+        _ranked(near, known),
+        me > AROUND,
+        len(around) > me + AROUND + 1,
+        people,
+    )
 
 
 def _order(row: Any) -> tuple[int, datetime, int]:
@@ -154,84 +222,6 @@ async def _standing(
             known[each] = await counted_rank(connection, board, each)
     if found[0]:
         return known, found[0].people
-    return known, int((await connection.execute(_COUNT, {"board": board})).scalar_one())
-
-
-_TEAMS = text("""
-SELECT t.id, t.name, t.kind, t.hue, b.id AS brand_id, b.name AS brand, b.hue AS brand_hue,
-       (SELECT count(*) FROM person p WHERE p.team_id = t.id AND p.left_at IS NULL AND p.state = 'active'
-          AND p.role IN ('ambassador', 'host')) AS roster,
-       coalesce(now.points, 0) AS points, coalesce(now.participants, 0) AS participants,
-       coalesce(before.points, 0) AS points_before
-FROM team t LEFT JOIN brand b ON b.id = t.brand_id
-LEFT JOIN score now ON now.board = :board AND now.kind = 'team' AND now.subject_id = t.id
-LEFT JOIN score before ON before.board = :before AND before.kind = 'team' AND before.subject_id = t.id
-ORDER BY t.id
-""")
-
-
-@dataclass(frozen=True, slots=True)
-class TeamRow:
-    """A team, or the small teams of a brand together ("group:<brand>"), with its tally on a board."""
-
-    id: str
-    name: str
-    kind: str
-    hue: int
-    tally: TeamTally
-    members: frozenset[int]
-    """The ids of the teams it stands for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Teams:
-    """`k` and `mu` are those of the fair score, so that a phone can place a frame by itself."""
-
-    rows: list[TeamRow]
-    k: float
-    mu: float
-
-
-async def teams(connection: AsyncConnection, board: Board, before: Board | None) -> Teams:
-    """Every team's tally, teams of fewer than SMALLEST_TEAM merged into their brand's group."""
-    given = {"board": board.key, "before": before.key if before else ""}
-    return fair((await connection.execute(_TEAMS, given)).all())
-
-
-def fair(rows: Sequence[Any]) -> Teams:
-    """Rows of teams as _TEAMS reads them -> their fair tallies."""
-    present = [row for row in rows if row.roster]
-    mu = mean(TeamTally(row.id, row.roster, row.points_before, 0) for row in present)
-    merged = _merged(present)
-    return Teams(merged, ghosts(row.tally.roster for row in merged), mu)
-
-
-def _merged(rows: Sequence[Any]) -> list[TeamRow]:
-    grouped: dict[str, list[Any]] = {}
-    for row in rows:
-        small = row.roster < SMALLEST_TEAM and row.brand_id is not None
-        grouped.setdefault(f"group:{row.brand_id}" if small else str(row.id), []).append(row)
-    return [
-        _team(key, group)
-        for key, group in grouped.items()
-        if sum(row.roster for row in group) >= SMALLEST_TEAM  # a handful of people is never shown as a team
-    ]
-
-
-def _team(key: str, group: Sequence[Any]) -> TeamRow:
-    first = group[0]
-    grouped = key.startswith("group:")
-    tally = TeamTally(
-        -int(first.brand_id) if grouped else int(first.id),
-        sum(row.roster for row in group),
-        sum(int(row.points) for row in group),
-        sum(int(row.participants) for row in group),
-    )
-    return TeamRow(
-        key,
-        first.brand if grouped else first.name,
-        "group" if grouped else first.kind,
-        first.hue,
-        tally,
-        frozenset(int(row.id) for row in group),
-    )
+    crowd, place = scope_of(board)
+    counted = await connection.execute(_READS[crowd].people, {"board": whole(board), "place": place})
+    return known, int(counted.scalar_one())

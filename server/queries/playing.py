@@ -16,10 +16,11 @@ from gamification.seasons import SeasonCalendar, calendar_of
 from gamification.streaks import Streak, excused_weeks, weekly_streak
 from server.errors import Refused
 from server.queries.rules import rules_of
+from server.scopes import Scope, homes
 from server.world import World
 
 _LOCK = text("""
-SELECT p.id, p.name, p.alias, p.ranking, p.role, p.site_id, p.team_id, p.shift_pattern, p.locale,
+SELECT p.id, p.name, p.alias, p.ranking, p.role, p.site_id, s.brand_id, p.team_id, p.shift_pattern, p.locale,
        s.time_zone, t.name AS team_name, t.kind AS team_kind, t.hue AS team_hue,
        (SELECT time_zone FROM programme ORDER BY id LIMIT 1) AS programme_zone,
        (SELECT coalesce(jsonb_agg(jsonb_build_array(first_day, after_day)), '[]') FROM season) AS seasons
@@ -67,6 +68,7 @@ class Player:
     ranking: str
     role: Role
     site_id: int
+    brand_id: int
     team_id: int
     shift_pattern: ShiftPattern
     locale: str
@@ -86,6 +88,11 @@ class Player:
     def team(self) -> dict[str, Any]:
         """My team as a frame carries it."""
         return {"id": str(self.team_id), "name": self.team_name, "kind": self.team_kind, "hue": self.team_hue}
+
+    @property
+    def homes(self) -> list[Scope]:
+        """The parts of every board they stand on."""
+        return homes(self.site_id, self.brand_id)
 
     @property
     def listed(self) -> bool:

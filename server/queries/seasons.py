@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.seasons import GRACE, NamedSeason, SeasonCalendar, Window, season_before
 from gamification.teams import team_scores
-from server.queries.boards import fair
+from server.queries.team_boards import fair
 from server.tables import season
 
 NamedIn = dict[str, str]
@@ -30,6 +30,7 @@ _TEAMS = text(f"""
 SELECT t.id, t.name, t.kind, t.hue, b.id AS brand_id, b.name AS brand, b.hue AS brand_hue,
        (SELECT count(*) FROM person p WHERE p.team_id = t.id AND p.left_at IS NULL AND p.state = 'active'
           AND p.role IN ('ambassador', 'host')) AS roster,
+       t.site_id, t.brand_id AS home_brand_id,
        coalesce(now.points, 0) AS points, coalesce(now.participants, 0) AS participants,
        coalesce(before.points, 0) AS points_before
 FROM team t LEFT JOIN brand b ON b.id = t.brand_id

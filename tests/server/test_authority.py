@@ -30,6 +30,8 @@ BOARDS = board_keys(World.now(), SeasonCalendar("Europe/Paris"))
         challenge(12),
         event(9_000_000_000),
         *(f"board:{one}:{kind}" for one in BOARDS for kind in ("people", "teams")),
+        "board:all:site:3:people",
+        "board:week:2026-W47:brand:12:people",
     ],
 )
 def test_what_is_published_is_heard(topic: str) -> None:
@@ -39,7 +41,8 @@ def test_what_is_published_is_heard(topic: str) -> None:
 @pytest.mark.parametrize(
     "topic",
     [
-        "board:x", "board:x:people", "board", "board:all", "board:all:people:more", "board:week:2026-W47",
+        "board:x", "board:x:people", "board:all:site:0:people", "board:all:site:3:teams", "board:all:crew:3:people",
+        "board", "board:all", "board:all:people:more", "board:week:2026-W47",
         "board:week::people", "board:season:" + "9" * 60 + ":teams", "challenge", "challenge:", "challenge:0",
         "challenge:1x", "challenge:1:2", "challenge:" + "9" * 40, "event:-1", "event:٣", "feed:1", "feed2", "x",
         "rt:control", "control:session", "person:8", "person:", "site:9", "team:7", "feed\n",
