@@ -36,7 +36,12 @@ LAST = {
 ASKED: dict[str, list[dict[str, Any]]] = {
     "Badge": [{"key": "first_share"}],
     "Hall": [{"first": 6}],
-    "Leaderboard": [{"window": window} for window in ("SEASON", "MONTH", "WEEK", "ALL")],
+    "Leaderboard": [
+        {"window": window, "scope": scope}
+        for window in ("SEASON", "MONTH", "WEEK", "ALL")
+        for scope in ("EVERYONE", "BRAND", "SITE")
+    ],
+    "Goals": [{"window": window} for window in ("SEASON", "MONTH", "WEEK", "ALL")],
     "TeamBoard": [{"window": window} for window in ("SEASON", "MONTH", "WEEK", "ALL")],
     "Events": [{"past": True, "first": 50}, {}],
     "ConsoleEvents": [{"past": True}, {"past": False}],

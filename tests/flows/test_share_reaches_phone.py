@@ -52,7 +52,7 @@ def clicks(someone: Any) -> int:
 
 def test_another_phone_sees_the_leaderboard_move_without_a_reload(phone: Callable[..., Any]) -> None:
     watching = phone("ambassador")
-    watching.page.goto(f"{watching.house.url}/leaderboard")
+    watching.page.goto(f"{watching.house.url}/leaderboard?from=top")
     expect(watching.page.locator(".board")).to_be_visible(timeout=15_000)
     watching.page.evaluate("window.never_reloaded = true")
     sharing = phone("plant")

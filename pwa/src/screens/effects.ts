@@ -8,6 +8,7 @@ import {
   type EventPartsFragment,
   EventsDocument,
   FeedDocument,
+  GoalsDocument,
   HistoryDocument,
   InboxDocument,
   LeaderboardDocument,
@@ -77,7 +78,7 @@ function putOutcome(outcome: OutcomePartsFragment): void {
   });
   patch(NowDocument, (answer) => ({ ...answer, me: { ...answer.me, points, streak } }));
   patch(ShellDocument, (answer) => ({ ...answer, me: { ...answer.me, points } }));
-  void refresh(HistoryDocument, MeDocument, LeaderboardDocument, TeamBoardDocument);
+  void refresh(HistoryDocument, MeDocument, LeaderboardDocument, TeamBoardDocument, GoalsDocument);
 }
 
 whenSent(ShareDocument, ({ share }) => {
@@ -121,7 +122,10 @@ whenSent(UpdateMeDocument, ({ updateMe }) => {
   if (updateMe.__typename !== 'MeUpdated') return;
   const { me } = updateMe;
   patch(MeDocument, (answer) => ({ ...answer, me: { ...answer.me, ...me } }));
-  patch(ShellDocument, (answer) => ({ ...answer, me: { ...answer.me, locale: me.locale } }));
+  patch(ShellDocument, (answer) => ({
+    ...answer,
+    me: { ...answer.me, locale: me.locale, ranking: me.ranking },
+  }));
   void refresh(LeaderboardDocument);
 });
 

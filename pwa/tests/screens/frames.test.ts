@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { fairScore, patchPeople, patchTeams } from '../../src/screens/leaderboard/frames.ts';
+import {
+  extended,
+  fairScore,
+  patchPeople,
+  patchTeams,
+  shared,
+  strangerNear,
+} from '../../src/screens/leaderboard/frames.ts';
 import { people, row, team, teams } from './standing.ts';
 
 const moved = (id: string, points: number, rank?: number) =>
@@ -71,7 +78,6 @@ test('a small team overtakes a large one by its fair score', () => {
     type: 'team_scored',
     team: { ...team, id: 'plant' },
     points: 150,
-    participants: 9,
   } as const;
   const after = patchTeams(board, frame);
   expect(after?.standings.map((each) => [each.team.id, each.rank])).toEqual([
@@ -84,7 +90,37 @@ test('a team without ghosts and people scores nothing', () => {
   expect(fairScore(10, 0, { ...teams([]), ghosts: 0 })).toBe(0);
 });
 
-test('a team that is not on the board asks for a fresh read', () => {
-  const frame = { type: 'team_scored', team: { ...team, id: 'tiny' }, points: 9, participants: 1 } as const;
-  expect(patchTeams(teams([['office', 900, 300]]), frame)).toBeUndefined();
+test('a small team asks for a fresh read of its group', () => {
+  const frame = { type: 'team_scored', team: { ...team, id: 'tiny' }, points: 9 } as const;
+  const board = teams([['group:1', 900, 300]]);
+  const grouped = board.standings.map((one) => ({ ...one, members: ['tiny'] }));
+  expect(patchTeams({ ...board, standings: grouped }, frame)).toBeUndefined();
+});
+
+test('a team of another site changes nothing here', () => {
+  const frame = { type: 'team_scored', team: { ...team, id: 'far' }, points: 9 } as const;
+  const board = teams([['office', 900, 300]]);
+  expect(patchTeams(board, frame)).toBe(board);
+});
+
+test('a stranger who comes next to me asks for a fresh read, one far away does not', () => {
+  const neighbours = [row('x', 12, 100), row('me', 10, 101, true), row('y', 8, 102)];
+  const board = people([], { neighbours });
+  expect([99, 101, 30, 400].map((rank) => strangerNear(board, moved('new', 11, rank)))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
+
+test('a page upwards goes before the rows around me, and a row that is there already is not doubled', () => {
+  const board = people([], { neighbours: [row('x', 12, 3), row('me', 10, 4, true)], above: 'x' });
+  const page = people([row('a', 30, 1), row('x', 12, 3)]);
+  const after = extended(board, page, true);
+  expect([after.neighbours.map((one) => one.person.id), after.above]).toEqual([['a', 'x', 'me'], null]);
+});
+
+test('equal ranks are known as shared', () => {
+  expect([...shared([row('a', 3, 1), row('b', 2, 2), row('c', 2, 2)])]).toEqual([2]);
 });

@@ -13,7 +13,6 @@ export type BoardFrame =
       type: 'team_scored';
       team: TeamStanding['team'];
       points: number;
-      participants: number;
     };
 
 /** Competition ranks (1, 2, 2, 4) over rows already in order. */
@@ -95,6 +94,32 @@ export function patchPeople(board: Leaderboard, frame: BoardFrame, myId: string 
   };
 }
 
+const NEAR = 5;
+
+/** Whether somebody unknown came to stand near me: the ranks there are those of a fresh read. */
+export function strangerNear(board: Leaderboard, frame: BoardFrame): boolean {
+  const [first, last] = [board.neighbours[0], board.neighbours.at(-1)];
+  if (frame.type !== 'rank_moved' || !frame.rank || !first || !last) return false;
+  const near = frame.rank >= first.rank - NEAR && frame.rank <= last.rank;
+  return near && !known(board, frame.person.id);
+}
+
+/** The rows around me with a page of `edges` above or below them. */
+export function extended(board: Leaderboard, page: Leaderboard, up: boolean): Leaderboard {
+  const rows = page.edges.map((edge) => edge.node);
+  const fresh = rows.filter((row) => !board.neighbours.some((one) => one.person.id === row.person.id));
+  const end = page.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? null) : null;
+  return up
+    ? { ...board, neighbours: [...fresh, ...board.neighbours], above: end }
+    : { ...board, neighbours: [...board.neighbours, ...fresh], below: end };
+}
+
+/** Ranks that more than one row of the list has: said as equal places. */
+export function shared(rows: readonly { rank: number }[]): Set<number> {
+  const ranks = rows.map((row) => row.rank);
+  return new Set(ranks.filter((rank, at) => ranks.indexOf(rank) !== at));
+}
+
 function without(board: Leaderboard, id: string): Leaderboard {
   const left = known(board, id);
   if (!left) return board;
@@ -115,14 +140,14 @@ export function fairScore(points: number, roster: number, { ghosts, ghostScore }
   return roster + ghosts ? (points + ghosts * ghostScore) / (roster + ghosts) : 0;
 }
 
-/** The team board after a frame; undefined for a team that is not on it (a small one counts in its group's row,
- * which only a fresh read tells). */
+/** The team board after a frame; undefined for a small team, which counts in its group's row: only a fresh read
+ * tells. A team of another site or brand changes nothing here. */
 export function patchTeams(board: TeamBoard, frame: BoardFrame): TeamBoard | undefined {
   if (frame.type !== 'team_scored') return board;
   const before = board.standings.find((row) => row.team.id === frame.team.id);
-  if (!before) return undefined;
-  const { points, participants } = frame;
-  const row = { ...before, points, participants, score: fairScore(points, before.roster, board) };
+  if (!before) return board.standings.some((row) => row.members.includes(frame.team.id)) ? undefined : board;
+  const { points } = frame;
+  const row = { ...before, points, score: fairScore(points, before.roster, board) };
   const others = board.standings.filter((other) => other !== before);
   const score = (one: TeamStanding) => one.score;
   return { ...board, standings: ranked(placed(others, row, score), score) };

@@ -16,6 +16,7 @@ import { day, number } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
 import { More } from '../pieces.tsx';
 import './leaderboard.css';
+import { Rank } from './team-bar.tsx';
 
 type Season = HallQuery['hallOfFame']['edges'][number]['node'];
 
@@ -59,7 +60,7 @@ function One({ season }: { season: Season }) {
       <ol class="hall-places">
         {teams.map((one) => (
           <li key={one.team.id} class={one.isMine ? 'mine' : undefined}>
-            <Place rank={one.rank} />
+            <Rank rank={one.rank} />
             <TeamMark name={one.team.name} hue={one.team.hue} size={32} />
             <span>
               {one.team.name}
@@ -73,7 +74,7 @@ function One({ season }: { season: Season }) {
       <ol class="hall-places">
         {podium.map((one, index) => (
           <li key={one.person?.id ?? `someone-${index}`}>
-            <Place rank={one.rank} />
+            <Rank rank={one.rank} />
             {one.person ? (
               <Avatar name={one.person.name} hue={one.person.team.hue} size={32} />
             ) : (
@@ -86,17 +87,6 @@ function One({ season }: { season: Season }) {
       </ol>
       {revision > 1 && <p class="notice">{t('hall.revised', { reason: reason ?? '' })}</p>}
     </section>
-  );
-}
-
-function Place({ rank }: { rank: number }) {
-  return (
-    <span class={rank <= 3 ? `rank top-${rank}` : 'rank'}>
-      <span class="sr-only">{t('boards.rank', { rank })}</span>
-      <span aria-hidden="true" class="figures">
-        {number(rank)}
-      </span>
-    </span>
   );
 }
 

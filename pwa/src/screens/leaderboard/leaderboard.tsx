@@ -1,29 +1,41 @@
-/** Leaderboards: people and teams, over a week, month, season or all time; rows move while one looks. */
+/** Leaderboards: people and teams, of everyone or one's own brand or site, over a week to all time; live. */
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import type { BoardWindow } from '../../gql/graphql.ts';
-import { ButtonLink, Page, Segments } from '../../parts/index.ts';
+import type { BoardScope, BoardWindow } from '../../gql/graphql.ts';
+import { ButtonLink, Page, Segments, Select } from '../../parts/index.ts';
 import { t } from '../../words/words.ts';
+import { GoalsCard } from './goals.tsx';
 import './leaderboard.css';
 import { PeopleBoard } from './people-board.tsx';
 import { TeamsBoard } from './teams-board.tsx';
 
 type Kind = 'people' | 'teams';
 const WINDOWS: readonly BoardWindow[] = ['WEEK', 'MONTH', 'SEASON', 'ALL'];
+const SCOPES: readonly BoardScope[] = ['EVERYONE', 'BRAND', 'SITE'];
 
-/** The address says which board: `/leaderboard?board=teams&window=season`. */
-function asked(query: Record<string, string>): { kind: Kind; window: BoardWindow } {
+interface Choice {
+  kind: Kind;
+  window: BoardWindow;
+  scope: BoardScope;
+}
+
+/** The address says which board: `/leaderboard?board=teams&window=season&scope=brand`. */
+function asked(query: Record<string, string>): Choice {
   const window = WINDOWS.find((each) => each === query.window?.toUpperCase()) ?? 'WEEK';
-  return { kind: query.board === 'teams' ? 'teams' : 'people', window };
+  const scope = SCOPES.find((each) => each === query.scope?.toUpperCase()) ?? 'EVERYONE';
+  return { kind: query.board === 'teams' ? 'teams' : 'people', window, scope };
 }
 
 export default function LeaderboardScreen() {
   const { query, route } = useLocation();
-  const [{ kind, window }, choose] = useState(() => asked(query));
-  const show = (next: { kind: Kind; window: BoardWindow }) => {
+  const [choice, choose] = useState(() => asked(query));
+  const show = (change: Partial<Choice>) => {
+    const next = { ...choice, ...change };
     choose(next);
-    route(`/leaderboard?board=${next.kind}&window=${next.window.toLowerCase()}`, true);
+    const { kind, window, scope } = next;
+    route(`/leaderboard?board=${kind}&window=${window.toLowerCase()}&scope=${scope.toLowerCase()}`, true);
   };
+  const { kind, window, scope } = choice;
   return (
     <Page title={t('title.boards')} purpose={t('boards.purpose')}>
       <Segments
@@ -33,22 +45,38 @@ export default function LeaderboardScreen() {
           { value: 'people', label: t('boards.people') },
           { value: 'teams', label: t('boards.teams') },
         ]}
-        onChoose={(next) => show({ kind: next, window })}
+        onChoose={(next) => show({ kind: next })}
       />
-      <Segments
-        label={t('boards.window')}
-        value={window}
-        options={WINDOWS.map((value) => ({ value, label: t(`boards.${value as 'WEEK'}`) }))}
-        onChoose={(next) => show({ kind, window: next })}
-      />
+      <GoalsCard key={window} window={window} />
       {kind === 'people' ? (
-        <PeopleBoard key={window} window={window} />
+        <PeopleBoard key={`${window} ${scope}`} window={window} scope={scope} top={query.from === 'top'} />
       ) : (
-        <TeamsBoard key={window} window={window} />
+        <TeamsBoard key={`${window} ${scope}`} window={window} scope={scope} />
       )}
       <ButtonLink href="/hall" kind="quiet" icon="trophy" wide>
         {t('boards.hall')}
       </ButtonLink>
+      <Chooser choice={choice} onChoose={show} />
     </Page>
+  );
+}
+
+/** Where the thumb is: which period, whose places. */
+function Chooser({ choice, onChoose }: { choice: Choice; onChoose: (change: Partial<Choice>) => void }) {
+  return (
+    <div class="board-chooser">
+      <Select
+        label={t('boards.window')}
+        value={choice.window}
+        options={WINDOWS.map((value) => ({ value, label: t(`boards.in.${value as 'WEEK'}`) }))}
+        onChange={(event) => onChoose({ window: event.currentTarget.value as BoardWindow })}
+      />
+      <Select
+        label={t('boards.scope')}
+        value={choice.scope}
+        options={SCOPES.map((value) => ({ value, label: t(`boards.of.${value as 'SITE'}`) }))}
+        onChange={(event) => onChoose({ scope: event.currentTarget.value as BoardScope })}
+      />
+    </div>
   );
 }

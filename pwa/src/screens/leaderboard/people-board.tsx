@@ -1,90 +1,120 @@
+/** People on a board: those around me first, or from the top; pages either way; rows move while one looks. */
 import { useState } from 'preact/hooks';
-import { type BoardWindow, LeaderboardDocument } from '../../gql/graphql.ts';
+import { type BoardScope, type BoardWindow, LeaderboardDocument } from '../../gql/graphql.ts';
 import { useTopic } from '../../live/use.ts';
 import {
   AsOf,
   Avatar,
+  Button,
   ButtonLink,
   EmptyState,
   ErrorState,
   FlipList,
   Icon,
+  Segments,
   Skeleton,
 } from '../../parts/index.ts';
+import { ask } from '../../reads/ask.ts';
 import { patch } from '../../reads/client.ts';
 import { useRead } from '../../reads/use.ts';
 import { me, plays } from '../../shell/session.ts';
 import { ago, far, number } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
+import { useSeldom } from '../later.ts';
 import { WhoSees } from '../pieces.tsx';
-import { type BoardFrame, type Leaderboard, patchPeople, type Standing } from './frames.ts';
+import {
+  type BoardFrame,
+  extended,
+  type Leaderboard,
+  patchPeople,
+  type Standing,
+  shared,
+  strangerNear,
+} from './frames.ts';
 import { Spoken } from './spoken.tsx';
+import { Rank } from './team-bar.tsx';
 
 const SHOWN = 30;
+const MORE = 10;
+/** What the server tells around me: more than that, and the reader has paged. */
+const AROUND = 9;
 
 type Again = () => Promise<unknown>;
+interface Asked {
+  window: BoardWindow;
+  scope: BoardScope;
+}
 
-export function PeopleBoard({ window }: { window: BoardWindow }) {
-  const variables = { window, first: SHOWN, after: null };
+export function PeopleBoard({ window, scope, top }: Asked & { top: boolean }) {
+  const variables = { window, scope, first: SHOWN, after: null, before: null };
   const read = useRead(LeaderboardDocument, variables);
   const board = read.data?.leaderboard;
   if (!board) {
     if (read.error && !read.loading) return <ErrorState error={read.error} again={read.again} />;
     return <Skeleton lines={10} />;
   }
+  if (board.suppressed) return <Few place={board.place} />;
   return (
     <>
       <AsOf read={read} />
-      <Board board={board} again={read.again} />
+      <Board board={board} again={read.again} top={top} />
     </>
+  );
+}
+
+function patchBoard(board: Leaderboard, change: (old: Leaderboard) => Leaderboard): void {
+  patch(LeaderboardDocument, (answer) =>
+    answer.leaderboard.position.topic === board.position.topic
+      ? { ...answer, leaderboard: change(answer.leaderboard) }
+      : answer,
   );
 }
 
 /** Applies what the hub says to the cached answer, so the board is still true when one comes back to it. */
 function useMoving(board: Leaderboard, again: Again): string | undefined {
   const [sentence, say] = useState<string>();
+  const settle = useSeldom(again);
   const apply = (frame: BoardFrame) => {
-    patch(LeaderboardDocument, (answer) => {
-      if (answer.leaderboard.key !== board.key) return answer;
-      const leaderboard = patchPeople(answer.leaderboard, frame, me.value?.id);
-      const mine = leaderboard.me;
-      if (mine && mine.rank !== answer.leaderboard.me?.rank) say(t('boards.mineMoved', { rank: mine.rank }));
+    if (board.neighbours.length <= AROUND && strangerNear(board, frame)) settle();
+    patchBoard(board, (old) => {
+      const next = patchPeople(old, frame, me.value?.id);
+      if (next.me && next.me.rank !== old.me?.rank) say(t('boards.mineMoved', { rank: next.me.rank }));
       else if (frame.type === 'rank_moved' && frame.rank)
         say(t('boards.moved', { name: frame.person.name, rank: frame.rank }));
-      return { ...answer, leaderboard };
+      return next;
     });
   };
   useTopic(board.position, { frame: apply, lost: again });
   return sentence;
 }
 
-function Board({ board, again }: { board: Leaderboard; again: Again }) {
+type View = 'around' | 'top';
+
+function Board({ board, again, top }: { board: Leaderboard; again: Again; top: boolean }) {
   const sentence = useMoving(board, again);
+  const [view, look] = useState<View>(top ? 'top' : 'around');
   const rows = board.edges.map((edge) => edge.node);
-  const onTop = rows.some((row) => row.isMe);
-  const around = onTop ? [] : board.neighbours;
+  const around = view === 'around' && board.neighbours.length > 0;
   return (
     <div class="board">
       <p class="board-head hint">
-        <Icon name="zap" size={16} /> {t('boards.live')} · {t('boards.people.count', { count: board.people })}
+        <Icon name="zap" size={16} /> {board.place && `${board.place} · `}
+        {t('boards.people.count', { count: board.people })}
         {board.endsAt &&
           ` · ${t(far(board.endsAt) ? 'boards.endsOn' : 'boards.ends', { when: ago(board.endsAt) })}`}
       </p>
-      {rows.length === 0 ? (
-        <Nobody />
-      ) : (
-        <FlipList items={rows} keyOf={(row) => row.person.id} label={t('boards.people')}>
-          {(row) => <Row row={row} />}
-        </FlipList>
+      {board.neighbours.length > 0 && (
+        <Segments
+          label={t('boards.view')}
+          value={view}
+          options={[
+            { value: 'around', label: t('boards.around') },
+            { value: 'top', label: t('boards.top') },
+          ]}
+          onChoose={look}
+        />
       )}
-      {around.length > 0 && (
-        <section aria-labelledby="around">
-          <h2 id="around">{t('boards.around')}</h2>
-          <FlipList items={around} keyOf={(row) => row.person.id} label={t('boards.around')}>
-            {(row) => <Row row={row} />}
-          </FlipList>
-        </section>
-      )}
+      {rows.length === 0 ? <Nobody /> : around ? <Around board={board} /> : <Rows rows={rows} />}
       {!board.me && rows.length > 0 && <NotRanked />}
       <WhoSees label={t('boards.who')}>
         <p>{t('boards.who.body')}</p>
@@ -93,20 +123,78 @@ function Board({ board, again }: { board: Leaderboard; again: Again }) {
         </a>
       </WhoSees>
       <Spoken sentence={sentence} />
-      {board.me && <MyRow row={board.me} />}
+      {!around && board.me && <MyRow row={board.me} />}
     </div>
   );
 }
 
-function Row({ row }: { row: Standing }) {
+function Rows({ rows, label = t('boards.people') }: { rows: Standing[]; label?: string }) {
+  const tied = shared(rows);
+  return (
+    <FlipList items={rows} keyOf={(row) => row.person.id} label={label}>
+      {(row) => <Row row={row} tied={tied.has(row.rank)} />}
+    </FlipList>
+  );
+}
+
+/** Me among those next to me, and as many more as one asks for, either way. */
+function Around({ board }: { board: Leaderboard }) {
+  const { busy, failed, load } = useMore(board);
+  return (
+    <>
+      {board.above && (
+        <Button busy={busy === 'up'} onClick={() => load('up')} wide>
+          {t('boards.up')}
+        </Button>
+      )}
+      <Rows rows={board.neighbours} label={t('boards.around')} />
+      {board.below && (
+        <Button busy={busy === 'down'} onClick={() => load('down')} wide>
+          {t('boards.down')}
+        </Button>
+      )}
+      {failed && (
+        <p class="notice" role="status">
+          {t('boards.more.failed')}
+        </p>
+      )}
+    </>
+  );
+}
+
+type Way = 'up' | 'down';
+
+function useMore(board: Leaderboard) {
+  const [busy, wait] = useState<Way>();
+  const [failed, fail] = useState(false);
+  const load = async (way: Way) => {
+    wait(way);
+    fail(false);
+    const { window, scope, above, below } = board;
+    const from = way === 'up' ? { before: above, after: null } : { after: below, before: null };
+    try {
+      const { leaderboard } = await ask(LeaderboardDocument, { window, scope, first: MORE, ...from });
+      patchBoard(board, (old) => extended(old, leaderboard, way === 'up'));
+    } catch {
+      fail(true);
+    }
+    wait(undefined);
+  };
+  return { busy, failed, load: (way: Way) => void load(way) };
+}
+
+function Few({ place }: { place: string | null }) {
+  return (
+    <EmptyState drawing="people" title={t('boards.few.title', { place: place ?? '' })}>
+      <p>{t('boards.few.body')}</p>
+    </EmptyState>
+  );
+}
+
+function Row({ row, tied = false }: { row: Standing; tied?: boolean }) {
   return (
     <div class={row.isMe ? 'standing mine' : 'standing'} data-person={row.person.id}>
-      <span class={row.rank <= 3 ? `rank top-${row.rank}` : 'rank'}>
-        <span class="sr-only">{t('boards.rank', { rank: row.rank })}</span>
-        <span aria-hidden="true" class="figures">
-          {number(row.rank)}
-        </span>
-      </span>
+      <Rank rank={row.rank} tied={tied} />
       <Avatar name={row.person.name} hue={row.person.team.hue} size={36} />
       <span class="who">
         <strong>
@@ -143,9 +231,10 @@ function Nobody() {
 }
 
 function NotRanked() {
+  const hidden = me.value?.ranking === 'HIDDEN';
   return (
     <div class="card">
-      <p>{t(plays.value ? 'boards.notRanked' : 'me.organiser.body')}</p>
+      <p>{t(hidden ? 'boards.hidden' : plays.value ? 'boards.notRanked' : 'me.organiser.body')}</p>
       <ButtonLink href="/" kind="primary">
         {t('boards.notRanked.go')}
       </ButtonLink>

@@ -10,13 +10,29 @@ interface Props {
   score: number;
   /** The best score of the board: a full bar. */
   top: number;
-  participants: number;
+  /** Null where so few are not broken down. */
+  participants: number | null;
+  /** Another team has the same place. */
+  tied?: boolean;
   roster: number;
   mine: boolean;
   /** A person rather than a team: no participation to show. */
   alone?: boolean;
   /** What the score is made of, e.g. "12 shares"; nothing if not said. */
   sum?: string;
+}
+
+/** A place; `tied`: with somebody beside. */
+export function Rank({ rank, tied = false }: { rank: number; tied?: boolean | undefined }) {
+  return (
+    <span class={rank <= 3 ? `rank top-${rank}` : 'rank'}>
+      <span class="sr-only">{t(tied ? 'boards.rank.tied' : 'boards.rank', { rank })}</span>
+      <span aria-hidden="true" class="figures">
+        {number(rank)}
+        {tied && <small>=</small>}
+      </span>
+    </span>
+  );
 }
 
 /** A team's score as a bar, and beside it how many of its people take part: two facts, never mixed into one. */
@@ -27,18 +43,16 @@ export function shownScore(score: number, top: number): string {
 }
 
 export function TeamBar(props: Props) {
-  const { rank, name, hue, score, top, participants, roster, mine, alone = false, sum } = props;
+  const { rank, name, hue, score, top, participants, roster, mine, alone = false, sum, tied } = props;
   const part = Math.max(0, Math.min(1, score / top));
   const style = { '--part': `${part * 100}%`, '--hue': String(teamHue(hue)) };
-  const takes = { count: number(participants), of: number(roster) };
+  const takes = t(participants === null ? 'boards.fewOf' : 'boards.takePart', {
+    count: number(participants ?? 0),
+    of: number(roster),
+  });
   return (
     <div class={mine ? 'team-row mine' : 'team-row'} style={style}>
-      <span class={rank <= 3 ? `rank top-${rank}` : 'rank'}>
-        <span class="sr-only">{t('boards.rank', { rank })}</span>
-        <span aria-hidden="true" class="figures">
-          {number(rank)}
-        </span>
-      </span>
+      <Rank rank={rank} tied={tied} />
       {alone ? <Avatar name={name} hue={hue} size={36} /> : <TeamMark name={name} hue={hue} size={36} />}
       <span class="who">
         <strong>
@@ -48,9 +62,7 @@ export function TeamBar(props: Props) {
         <span class="bar-track" aria-hidden="true">
           <span class="bar-fill" />
         </span>
-        <span class="hint figures">
-          {[!alone && t('boards.takePart', takes), sum].filter(Boolean).join(' · ')}
-        </span>
+        <span class="hint figures">{[!alone && takes, sum].filter(Boolean).join(' · ')}</span>
       </span>
       <span class="points figures">{alone ? number(score) : shownScore(score, top)}</span>
     </div>

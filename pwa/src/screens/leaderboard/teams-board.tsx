@@ -1,4 +1,4 @@
-import { type BoardWindow, TeamBoardDocument } from '../../gql/graphql.ts';
+import { type BoardScope, type BoardWindow, TeamBoardDocument } from '../../gql/graphql.ts';
 import { useTopic } from '../../live/use.ts';
 import { AsOf, EmptyState, ErrorState, FlipList, Icon, Skeleton } from '../../parts/index.ts';
 import { patch } from '../../reads/client.ts';
@@ -7,16 +7,22 @@ import { ago, far } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
 import { useLater } from '../later.ts';
 import { WhoSees } from '../pieces.tsx';
-import { type BoardFrame, patchTeams, type TeamBoard } from './frames.ts';
+import { type BoardFrame, patchTeams, shared, type TeamBoard } from './frames.ts';
 import { TeamBar } from './team-bar.tsx';
 
-export function TeamsBoard({ window }: { window: BoardWindow }) {
-  const read = useRead(TeamBoardDocument, { window });
+export function TeamsBoard({ window, scope }: { window: BoardWindow; scope: BoardScope }) {
+  const read = useRead(TeamBoardDocument, { window, scope });
   const board = read.data?.teamBoard;
   if (!board) {
     if (read.error && !read.loading) return <ErrorState error={read.error} again={read.again} />;
     return <Skeleton lines={10} />;
   }
+  if (board.suppressed)
+    return (
+      <EmptyState drawing="people" title={t('boards.few.title', { place: board.place ?? '' })}>
+        <p>{t('boards.few.body')}</p>
+      </EmptyState>
+    );
   return (
     <>
       <AsOf read={read} />
@@ -30,7 +36,7 @@ function Board({ board, again }: { board: TeamBoard; again: () => Promise<unknow
   const apply = (frame: BoardFrame) => {
     let known = true;
     patch(TeamBoardDocument, (answer) => {
-      if (answer.teamBoard.key !== board.key) return answer;
+      if (answer.teamBoard.key !== board.key || answer.teamBoard.scope !== board.scope) return answer;
       const teamBoard = patchTeams(answer.teamBoard, frame);
       known = teamBoard !== undefined;
       return teamBoard ? { teamBoard } : answer;
@@ -38,11 +44,12 @@ function Board({ board, again }: { board: TeamBoard; again: () => Promise<unknow
     if (!known) later();
   };
   useTopic(board.position, { frame: apply, lost: again });
+  const tied = shared(board.standings);
   const top = Math.max(...board.standings.map((row) => row.score)) || 1;
   return (
     <div class="board">
       <p class="board-head hint">
-        <Icon name="zap" size={16} /> {t('boards.live')}
+        <Icon name="zap" size={16} /> {board.place ?? t('boards.of.EVERYONE')}
         {board.endsAt &&
           ` · ${t(far(board.endsAt) ? 'boards.endsOn' : 'boards.ends', { when: ago(board.endsAt) })}`}
       </p>
@@ -55,6 +62,7 @@ function Board({ board, again }: { board: TeamBoard; again: () => Promise<unknow
           {(row) => (
             <TeamBar
               rank={row.rank}
+              tied={tied.has(row.rank)}
               name={row.team.name}
               hue={row.team.hue}
               score={row.score}
