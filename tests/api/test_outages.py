@@ -66,7 +66,7 @@ async def test_rows_wait_for_a_redis_that_is_away(phone: Any, world: World) -> N
     await flush(world, publisher(world, back))
     async with world.engine.connect() as c:
         left = await c.scalar(sa.select(sa.func.count()).select_from(outbox))
-    assert (len(sent), left) == (8, 0)
+    assert (len(sent), left) == (16, 0)  # four boards: the team, the person, and their site and brand
 
 
 async def test_an_error_nobody_thought_of_does_not_end_the_outbox(world: World) -> None:
