@@ -39,6 +39,13 @@ CALENDAR = SeasonCalendar("Europe/Paris")
 Without = Callable[..., Awaitable[None]]
 
 
+def breath(seconds: float) -> sa.TextClause:
+    """What everybody takes between reading and committing. Where a lock makes them wait for each other it is short; in
+    a control nobody waits, so it may be long enough for the slowest machine to read in time."""
+    body = f"BEGIN PERFORM pg_sleep({seconds}); RETURN NEW; END"
+    return sa.text(f"CREATE OR REPLACE FUNCTION breath() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$")
+
+
 @pytest.fixture
 def without(world: World) -> Without:
     """`await without(words, …, keys=("table.constraint",))`: takes words out of every statement, and drops keys."""
@@ -51,6 +58,7 @@ def without(world: World) -> Without:
 
         sa.event.listen(world.engine.sync_engine, "before_cursor_execute", strip, retval=True)
         async with world.engine.begin() as c:
+            await c.execute(breath(0.5))
             for key in keys:
                 table, name = key.split(".")
                 index = name.startswith("uq_rsvp")
@@ -61,15 +69,13 @@ def without(world: World) -> Without:
     return removed
 
 
-SLOW = """
-CREATE FUNCTION breath() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.05); RETURN NEW; END $$"""
 
 
 @pytest.fixture(autouse=True)
 async def slow_to_write(world: World) -> None:
     """Between reading and committing everybody takes a breath: what can go wrong now does."""
     async with world.engine.begin() as c:
-        await c.execute(sa.text(SLOW))
+        await c.execute(breath(0.05))
         for table in ("point_entry", "badge_award", "challenge_result", "rsvp"):
             trigger = f"CREATE TRIGGER breath BEFORE INSERT OR UPDATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION breath()"
             await c.execute(sa.text(trigger))
