@@ -124,6 +124,8 @@ class Connection(asyncio.Protocol):
         reader = self._reader
         self._unread += len(data)
         reader.receive_data(data)
+        if reader.state is State.OPEN:  # pongs, ahead of what the message around them is answered
+            self._control(b"".join(reader.data_to_send()))
         for event in reader.events_received():
             if isinstance(event, Request):
                 self._handshake(cast(ServerProtocol, reader), event)

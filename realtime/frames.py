@@ -183,7 +183,7 @@ def decode(text: bytes) -> FromPhone:
     """A phone's message -> its frame. Raises BadFrame."""
     try:
         return _decoder.decode(text)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
         raise BadFrame(str(error)) from None
 
 

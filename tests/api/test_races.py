@@ -69,8 +69,6 @@ def without(world: World) -> Without:
     return removed
 
 
-
-
 @pytest.fixture(autouse=True)
 async def slow_to_write(world: World) -> None:
     """Between reading and committing everybody takes a breath: what can go wrong now does."""

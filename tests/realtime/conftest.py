@@ -121,7 +121,7 @@ def valkey_binary() -> Path:
 OpenHouse = Callable[..., AbstractAsyncContextManager[House]]
 
 
-async def _app(scope: Any, receive: Any, send: Any) -> None:
+async def app(scope: Any, receive: Any, send: Any) -> None:
     """What stands beside the hub: an HTTP answer and an echoing websocket."""
     if scope["type"] == "websocket":
         await receive()
@@ -158,7 +158,7 @@ async def open_house(redis: Redis, redis_url: str) -> OpenHouse:
         live = Live(url, doorman, {ORIGIN}, limits=limits, **more)
         await live.start()
         with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listening:
-            config = uvicorn.Config(_app, ws=live.switch, log_level="error", lifespan="off")
+            config = uvicorn.Config(app, ws=live.switch, log_level="error", lifespan="off")
             server = uvicorn.Server(config)
             serving = asyncio.create_task(server.serve([listening]))
             try:
@@ -177,7 +177,7 @@ async def house(open_house: OpenHouse) -> AsyncIterator[House]:
         yield opened
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
@@ -192,7 +192,7 @@ class Valkey:
 
     def start(self) -> None:
         command = [str(valkey_binary()), "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
-        self.child = subprocess.Popen(command, preexec_fn=_die_with_parent, stdout=subprocess.DEVNULL)
+        self.child = subprocess.Popen(command, preexec_fn=die_with_parent, stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 0.5):
