@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run test lint types contracts check pwa browser screenshots bench clean $(filter bench-%,$(MAKECMDGOALS))
+.PHONY: help setup run test lint types contracts check pwa browser screenshots bench mutants clean $(filter bench-%,$(MAKECMDGOALS))
 
 help: ## Say what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -66,5 +66,10 @@ bench: ## List the measurements
 bench-%: setup
 	@$(BIN)/python -m bench.$(subst -,_,$*)
 
+mutants: setup ## Change the game's code in every small way and see whether its tests notice (ten minutes on two cores)
+	@rm -rf mutants
+	@$(BIN)/mutmut run --max-children 2
+	@$(BIN)/mutmut results
+
 clean: ## Remove everything that was made here
-	@rm -rf $(VENV) pwa/node_modules pwa/dist .relais .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) pwa/node_modules pwa/dist .relais mutants .mypy_cache .pytest_cache .ruff_cache

@@ -161,3 +161,22 @@ async def test_frames_delivered_twice_or_shuffled_leave_redis_as_sql_says(
     random.Random(seed).shuffle(again)
     await publisher(world, nowhere)(again)
     await check_redis(world)
+
+
+async def test_nakama_1124_what_was_never_committed_enters_no_rank(world: World, phone: Any) -> None:
+    async def nowhere(_: Sequence[Publication]) -> None:
+        return None
+
+    def refuse(_: sa.Connection) -> None:
+        raise ConnectionError
+
+    engine, someone = world.engine.sync_engine, await phone("ambassador@plant")
+    asked = {"key": uuid.uuid4().hex, "storyId": "1", "network": "COPY", "ownWords": ""}
+    sa.event.listen(engine, "commit", refuse)
+    assert "errors" in await someone.ask(SHARE, input=asked)
+    sa.event.remove(engine, "commit", refuse)
+    await flush(world, publisher(world, nowhere))
+    assert await world.redis.zcard("standing:{all}") == 0
+    assert "errors" not in await someone.ask(SHARE, input=asked)
+    await flush(world, publisher(world, nowhere))
+    assert await world.redis.zcard("standing:{all}") == 1

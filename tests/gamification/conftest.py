@@ -1,5 +1,7 @@
-"""Nothing to set up: the game is pure. What it remembers to be fast is forgotten, so that every test computes."""
+"""Nothing to set up: the game is pure. What it remembers to be fast is forgotten, so that every test computes; the machine's
+own zone is one that nobody works in, so that what would read it is found."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -18,3 +20,12 @@ def nothing_remembered() -> Iterator[None]:
     rest.waking_on.cache_clear()
     originality.shingles.cache_clear()
     yield
+
+
+@pytest.fixture(autouse=True)
+def a_machine_elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as here:
+        here.setenv("TZ", "Pacific/Chatham")
+        time.tzset()
+        yield
+    time.tzset()

@@ -19,9 +19,11 @@ BETTER = Edition("share_own", 2, replace(OWN, points=25), LATER)
 
 
 def refused(edition: Edition, known: list[Edition] = KNOWN) -> str:
+    """Where, and by which code."""
     with pytest.raises(BadRule) as error:
         follow(known, edition, NOW)
-    return error.value.code
+    assert str(error.value) == f"{error.value.where}: {error.value.code}"
+    return str(error.value)
 
 
 def test_a_version_holds_until_the_next_of_its_rule_begins() -> None:
@@ -55,31 +57,40 @@ def test_every_default_is_sound_and_can_be_written_as_conditions(rule: Rule) -> 
 def test_what_fits_may_follow() -> None:
     follow(KNOWN, BETTER, NOW)
     follow(KNOWN, replace(BETTER, rule=None), NOW)
+    follow(KNOWN, replace(BETTER, since=NOW), NOW)
+    follow([*KNOWN, replace(BETTER, since=NOW)], replace(BETTER, version=3, rule=OWN), NOW)
 
 
 def test_the_past_is_not_rewritten() -> None:
-    assert refused(replace(BETTER, since=NOW - timedelta(seconds=1))) == "in_the_past"
-    assert refused(replace(BETTER, since=None)) == "in_the_past"
+    assert refused(replace(BETTER, since=NOW - timedelta(seconds=1))) == "share_own.since: in_the_past"
+    assert refused(replace(BETTER, since=None)) == "share_own.since: in_the_past"
 
 
 def test_a_version_already_planned_is_undone_first() -> None:
     assert (
         refused(replace(BETTER, version=3, since=LATER + timedelta(1)), [*KNOWN, BETTER])
-        == "later_version_planned"
+        == "share_own.since: later_version_planned"
     )
 
 
 def test_what_changes_nothing_is_no_version() -> None:
-    assert refused(replace(BETTER, rule=OWN)) == "nothing_changes"
+    assert refused(replace(BETTER, rule=OWN)) == "share_own.points: nothing_changes"
+    since = NOW - timedelta(days=9)
+    held = replace(OWN, points=25, version=2, since=since, until=LATER)
+    known = [*KNOWN, Edition("share_own", 2, held, since)]
+    assert refused(replace(BETTER, version=3), known) == "share_own.points: nothing_changes"
 
 
 def test_a_rule_keeps_its_deed() -> None:
-    assert refused(replace(BETTER, rule=Rule(id="share_own", deed="reacted", points=1))) == "deed_changed"
+    assert (
+        refused(replace(BETTER, rule=Rule(id="share_own", deed="reacted", points=1)))
+        == "share_own.deed: deed_changed"
+    )
 
 
 def test_two_rules_never_pay_for_the_same() -> None:
     again = replace(OWN, id="shared_2", points=7)
-    assert refused(Edition("shared_2", 1, again, LATER)) == "same_as_other"
+    assert refused(Edition("shared_2", 1, again, LATER)) == "shared_2.conditions: same_as_other"
 
 
 def test_a_rule_may_take_the_place_of_one_that_ends_by_then() -> None:
@@ -88,8 +99,8 @@ def test_a_rule_may_take_the_place_of_one_that_ends_by_then() -> None:
 
 
 def test_what_never_was_or_is_paid_by_the_game_is_not_retired() -> None:
-    assert refused(Edition("dance", 1, None, LATER)) == "nothing_to_retire"
-    assert refused(Edition("prize", 2, None, LATER)) == "fixed_rule"
+    assert refused(Edition("dance", 1, None, LATER)) == "dance: nothing_to_retire"
+    assert refused(Edition("prize", 2, None, LATER)) == "prize: fixed_rule"
 
 
 def condition(*values: str | int, field: str = "theme", at_least: int | None = None) -> dict[str, Any]:
@@ -97,33 +108,61 @@ def condition(*values: str | int, field: str = "theme", at_least: int | None = N
 
 
 UNSOUND: list[tuple[dict[str, Any], str]] = [
-    ({"deed": "prize_won"}, "fixed_rule"),
-    ({"points": 0}, "gives_nothing"),
-    ({"cap_day": 0}, "gives_nothing"),
-    ({"repeats": (0, 0)}, "gives_nothing"),
-    ({"cap_day": 60, "cap_week": 40}, "caps_contradict"),
-    ({"cap_day": 19}, "cap_below_points"),
-    ({"cap_week": 19, "cap_day": None}, "cap_below_points"),
-    ({"cooldown": timedelta(days=7, seconds=1)}, "cooldown_too_long"),
-    ({"repeats": (50, 100)}, "repeats_grow"),
-    ({"repeats": (100,) * 7}, "too_many_repeats"),
-    (condition("weather"), "never_applies"),
-    (condition(), "never_applies"),
-    (condition(at_least=3), "never_applies"),
-    (condition(field="own_words", at_least=0), "never_applies"),
-    (condition(field="own_words", at_least=10_001), "never_applies"),
-    (condition("copy", field="own_words"), "never_applies"),
-    (condition("own", field="photos"), "unknown_field"),
+    ({"deed": "prize_won"}, "deed: fixed_rule"),
+    ({"points": 0}, "points: gives_nothing"),
+    ({"cap_day": 0}, "points: gives_nothing"),
+    ({"repeats": (0, 0)}, "points: gives_nothing"),
+    ({"cap_day": 60, "cap_week": 40}, "capWeek: caps_contradict"),
+    ({"cap_day": 19}, "capDay: cap_below_points"),
+    ({"cap_week": 19, "cap_day": None}, "capDay: cap_below_points"),
+    ({"cooldown": timedelta(days=7, seconds=1)}, "coolDownMinutes: cooldown_too_long"),
+    ({"repeats": (50, 100)}, "repeats: repeats_grow"),
+    ({"repeats": (100,) * 7}, "repeats: too_many_repeats"),
+    (condition("weather"), "conditions: never_applies"),
+    (condition(), "conditions: never_applies"),
+    (condition(at_least=3), "conditions: never_applies"),
+    (condition(field="own_words", at_least=0), "conditions: never_applies"),
+    (condition(field="own_words", at_least=10_001), "conditions: never_applies"),
+    (condition("copy", field="own_words"), "conditions: never_applies"),
+    (condition("own", field="photos"), "conditions: unknown_field"),
     ({"when": when("shared", [Condition("theme", ("launch",)), Condition("theme", ("event",))])},
-     "conditions_contradict"),
+     "conditions: conditions_contradict"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("changes", "code"), UNSOUND)
-def test_a_rule_that_could_not_work_is_refused_by_name(changes: dict[str, Any], code: str) -> None:
+@pytest.mark.parametrize(("changes", "why"), UNSOUND)
+def test_a_rule_that_could_not_work_is_refused_by_field_and_name(changes: dict[str, Any], why: str) -> None:
     with pytest.raises(BadRule) as error:
         sound(replace(OWN, **changes))
-    assert error.value.code == code
+    assert str(error.value) == f"share_own.{why}"
+
+
+THEME = next(choice for choice in CHOICES["shared"] if choice.field == "theme")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"cap_day": 60, "cap_week": 60},
+        {"cap_day": 20, "cap_week": 20},
+        {"cooldown": timedelta(days=7)},
+        {"repeats": (100,) * 6},
+        {"repeats": (1,)},
+        condition(*THEME.values),
+        condition(field="own_words", at_least=10_000),
+        condition(field="own_words", at_least=1),
+    ],
+)
+def test_what_is_just_possible_is_sound(changes: dict[str, Any]) -> None:
+    sound(replace(OWN, **changes))
+
+
+def test_weeks_of_a_streak_are_numbers_that_can_be_reached() -> None:
+    streak = next(rule for rule in DEFAULT_RULES.rules if rule.deed == "streak_reached")
+    sound(replace(streak, when=when("streak_reached", [Condition("weeks", (1, 10_000))])))
+    for weeks in (0, 10_001, "4"):
+        with pytest.raises(BadRule, match="never_applies"):
+            sound(replace(streak, when=when("streak_reached", [Condition("weeks", (weeks,))])))
 
 
 def test_nobody_can_choose_the_guard_away() -> None:

@@ -58,5 +58,11 @@ def test_the_fourth_week_completes_a_month_even_when_it_came_late() -> None:
     assert completed([(("learned",), week) for week in weeks[:3]]) == {}
 
 
+def test_excused_weeks_part_no_streak() -> None:
+    away = frozenset(FIRST + timedelta(weeks=n) for n in (1, 2, 3))
+    deeds: list[Deed] = [(("learned",), FIRST + timedelta(weeks=n)) for n in (0, 4, 5, 6)]
+    assert (completed(deeds, away), completed(deeds)) == ({"four_weeks": 3}, {})
+
+
 def test_nobody_wins_anything_by_doing_nothing() -> None:
     assert completed([]) == {}

@@ -75,7 +75,7 @@ def test_the_half_year_before_ends_where_the_season_begins() -> None:
 def test_a_calendar_is_read_in_any_order() -> None:
     later = NamedSeason(date(2027, 1, 4), date(2027, 3, 1))
     read = calendar_of(PARIS, [[day.isoformat() for day in one] for one in (later, AUTUMN)])
-    assert read.named == (AUTUMN, later)
+    assert read == SeasonCalendar(PARIS, (AUTUMN, later))
 
 
 SPRING = date(2027, 3, 1)
@@ -87,6 +87,7 @@ SPRING = date(2027, 3, 1)
         (date(2026, 9, 1), SPRING, "past"),
         (date(2026, 9, 2), date(2026, 9, 2), "bad_window"),
         (date(2026, 12, 1), date(2026, 12, 14), "season_too_short"),
+        (date(2026, 12, 1), date(2026, 12, 2), "season_too_short"),
         (date(2026, 12, 1), date(2027, 12, 3), "season_too_long"),
         (date(2026, 11, 30), SPRING, "season_overlaps"),
         (date(2026, 9, 2), date(2027, 8, 1), "season_overlaps"),
@@ -102,3 +103,7 @@ def test_a_running_season_may_end_tomorrow_but_not_today() -> None:
     today = date(2026, 10, 20)
     assert misfit_end(NamedSeason(AUTUMN.first, today), today, ()) == "bad_window"
     assert misfit_end(NamedSeason(AUTUMN.first, today + timedelta(days=1)), today, ()) is None
+
+
+def test_a_season_may_end_on_the_day_another_begins() -> None:
+    assert misfit(NamedSeason(date(2026, 8, 20), AUTUMN.first), date(2026, 8, 1), (AUTUMN,)) is None

@@ -179,6 +179,11 @@ def test_a_reminder_comes_on_thursday_morning_and_not_at_all_in_a_week_away() ->
     )
 
 
+def test_who_is_always_awake_is_reminded_as_thursday_begins() -> None:
+    always = calendar_of("day", "Europe/Paris", quiet=(0, 0))
+    assert warning_at(date(2026, 11, 23), "Europe/Paris", always) == datetime(2026, 11, 25, 23, tzinfo=UTC)
+
+
 def test_a_reminder_waits_for_who_sleeps_by_day() -> None:
     calendar = calendar_of("night", "Europe/Paris")
     at = warning_at(date(2026, 11, 16), "Europe/Paris", calendar, 480)
@@ -229,14 +234,23 @@ def test_a_repair_is_over_48_hours_after_the_week() -> None:
     assert mend(ENDED + timedelta(hours=48), deeds=2) is None
 
 
+def test_a_night_worker_s_week_is_repaired_from_the_end_of_the_last_shift() -> None:
+    def at(hours: int) -> Repair | None:
+        night = calendar_of("night", "Europe/Paris")
+        return mend(ENDED + timedelta(hours=hours), calendar=night, starts=480, deeds=2)
+
+    assert at(7) is None
+    assert at(9) == at(55) == Repair(MONDAY - WEEK, ENDED + timedelta(hours=8 + 48), None)
+
+
 def test_a_repair_comes_once_in_thirty_days() -> None:
     now = ENDED + timedelta(hours=10)
     lately, again = (
         mend(now, deeds=2, last=now - timedelta(days=29)),
         mend(now, deeds=2, last=now - REPAIR_EVERY),
     )
-    assert lately and again
-    assert (lately.hindrance, again.hindrance) == ("repaired_lately", None)
+    assert lately == Repair(MONDAY - WEEK, ENDED + timedelta(hours=48), "repaired_lately")
+    assert again is not None and again.hindrance is None
 
 
 @pytest.mark.parametrize(

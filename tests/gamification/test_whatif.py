@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from gamification.conditions import Condition, when
 from gamification.editions import Edition, timeline
-from gamification.facts import Fact, Hosted, Invited, Joined, Shared, StreakReached
+from gamification.facts import Fact, Hosted, Invited, Joined, Reacted, Shared, StreakReached
 from gamification.play import Standing, play
 from gamification.points import DEFAULT_RULES, Rule, Rules
 from gamification.replay import Given, replay
-from gamification.retold import DEEDS, fact_of
+from gamification.retold import DEEDS, fact_of, particulars
 from gamification.whatif import Clock, regiven
 
 START = datetime(2026, 3, 20, 9, tzinfo=UTC)
@@ -117,3 +117,24 @@ def test_trying_adds_to_nobodys_purse_but_its_own() -> None:
 def test_every_kind_of_fact_can_be_told() -> None:
     assert set(DEEDS) >= {rule.deed for rule in DEFAULT_RULES.rules}
     assert isinstance(timeline(EDITIONS), Rules)
+
+
+def test_a_cap_is_counted_on_each_person_s_own_day() -> None:
+    zones = {1: Clock("Europe/Paris", "day"), 2: Clock("Europe/Lisbon", "day")}
+    rule = Rules((Rule(id="cheer", deed="reacted", points=1, cap_day=1),))
+    evening = datetime(2026, 1, 15, 22, 30, tzinfo=UTC)
+    facts: list[Fact] = [
+        Reacted(
+            id=f"{who}:{hours}", person_id=who, site_id=1, team_id=1, target="story:1",
+            occurred_at=evening + timedelta(hours=hours), recorded_at=evening + timedelta(hours=hours),
+        )
+        for who in zones
+        for hours in (0, 1)
+    ]  # fmt: skip
+    told = regiven(rule, facts, zones.__getitem__)
+    assert [(one.person_id, one.points) for one in told] == [(1, 1), (1, 1), (2, 1), (2, 0)]
+
+
+def test_a_date_is_kept_as_json_has_it() -> None:
+    fact = StreakReached(id="streak:1", week=date(2026, 3, 16), weeks=4, **COMMON)
+    assert particulars(fact) == {"week": "2026-03-16", "weeks": 4}
