@@ -250,10 +250,11 @@ class Connection(asyncio.Protocol):
                 self._at_once(act)
 
     async def _redeem(self, act: Redeem) -> None:
+        began = self.live.now()
         grant = await self.live.authority.redeem(act.hello.ticket)
         if grant is None:
             self._do(self.session.refuse())
-        elif self._open and self.live.admitted(self, grant):
+        elif self._open and self.live.admitted(self, grant, began):
             self._acts.extendleft(
                 reversed(self.session.admit(grant, act.hello))
             )  # ahead of what came meanwhile

@@ -125,8 +125,8 @@ class Live:
         if not self.registry.arrived(connection):
             connection.hang_up(Close.RATE)
 
-    def admitted(self, connection: Connection, grant: Grant) -> bool:
-        refusal = self.registry.admitted(connection, grant, self.now())
+    def admitted(self, connection: Connection, grant: Grant, began: float) -> bool:
+        refusal = self.registry.admitted(connection, grant, began, self.now())
         if refusal:
             connection.hang_up(refusal)
         return refusal is None

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from realtime.connection import Connection
 
 REMEMBERED_SECONDS = 10.0
-"""A kick also strikes who was redeeming a ticket when it came."""
+"""A kick also strikes who was redeeming a ticket when it came; no ticket takes that long."""
 
 
 class Registry:
@@ -29,11 +29,14 @@ class Registry:
         self._addresses[connection.address] += 1
         return self._addresses[connection.address] <= self._limits.per_address
 
-    def admitted(self, connection: "Connection", grant: Grant, now: float) -> Close | None:
-        """After the ticket -> why not."""
+    def admitted(self, connection: "Connection", grant: Grant, began: float, now: float) -> Close | None:
+        """After the ticket, redeemed between `began` and `now` -> why not.
+
+        A kick from before `began` is no reason: what made it was committed, so the grant already knows of it.
+        """
         self._kicks = [(then, kick) for then, kick in self._kicks if now - then < REMEMBERED_SECONDS]
-        for _, kick in self._kicks:
-            if strikes(kick, grant):
+        for then, kick in self._kicks:
+            if then >= began and strikes(kick, grant):
                 return kick.code
         theirs = self._people.setdefault(grant.person_id, [])
         if len(theirs) >= self._limits.per_person:

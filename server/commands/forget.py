@@ -42,6 +42,18 @@ _BLANKED = (
          AND NOT EXISTS (SELECT 1 FROM story s WHERE s.image_id = i.id)
          AND NOT EXISTS (SELECT 1 FROM event e WHERE e.image_id = i.id)""",
     "UPDATE share SET own_words = '', disclosure = '' WHERE person_id = :id",
+    # What they wrote goes with its words; where others named them, and where others were told of them, the name goes.
+    """UPDATE post SET body = '', reason = NULL, mentions = '{}', state = 'deleted', held_for = NULL,
+         version = version + 1 WHERE person_id = :id""",
+    """UPDATE post x SET body = replace(replace(x.body, '@' || p.name, '@' || :nobody),
+                                     '@' || coalesce(p.alias, p.name), '@' || :nobody),
+         mentions = array_remove(x.mentions, p.id), version = x.version + 1
+       FROM person p WHERE p.id = :id AND p.id = ANY(x.mentions)""",
+    """UPDATE notification n SET params = jsonb_set(n.params, '{name}', to_jsonb(CAST(:nobody AS text)))
+       FROM post x WHERE x.person_id = :id AND n.kind IN ('mentioned', 'replied')
+         AND n.dedupe_key LIKE n.kind || ':' || x.id || ':%'""",
+    "DELETE FROM thread_member WHERE person_id = :id",
+    "DELETE FROM mute WHERE person_id = :id",
     "UPDATE invite SET name = NULL WHERE person_id = :id",
     # That somebody was away still excuses the weeks their streak had; why is nobody's business.
     "UPDATE excuse SET kind = 'leave' WHERE person_id = :id",

@@ -9,15 +9,16 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server import trust
+from server.commands.journal import note
 from server.commands.moderators import Author, call_moderators, moderates
 from server.commands.notify import Params, notify, notify_all
-from server.commands.once import Input, perform
+from server.commands.once import Input, once
 from server.commands.threads import first_shown, place, tell
 from server.errors import Forbidden, Invalid, Refused
 from server.queries.playing import lock
 from server.queries.posts import PostRow, posts
 from server.queries.threads import Subject, Thread, a_thread
-from server.tables import audit, mute, person, post, report, thread
+from server.tables import mute, person, post, report, thread
 from server.tables.community import REPORT_REASONS
 from server.world import Caller, World
 
@@ -62,14 +63,11 @@ class Moderated(msgspec.Struct, frozen=True):
     id: int
 
 
-async def report_post(world: World, caller: Caller, asked: Report) -> Moderated:
+@once(Moderated)
+async def report_post(connection: AsyncConnection, world: World, caller: Caller, asked: Report) -> Moderated:
     """Errors: Invalid("invalid"), Refused("not_found" | "own_post")."""
     if asked.reason not in REPORT_REASONS:
         raise Invalid("invalid", "reason")
-    return await perform(world, caller, asked, _report, Moderated)
-
-
-async def _report(connection: AsyncConnection, world: World, caller: Caller, asked: Report) -> Moderated:
     now = world.now()
     row, spot = await _locked(connection, caller, asked.post_id, everything=False)
     if row.person_id == caller.person_id:
@@ -119,14 +117,6 @@ async def _change(connection: AsyncConnection, post_id: int, **values: Any) -> N
     )
 
 
-async def decide(world: World, caller: Caller, asked: Decide) -> Moderated:
-    """Errors: Invalid("reason_missing" | "too_long"), Refused("not_found" | "own_post" | "decided_meanwhile"),
-    Forbidden("other_site")."""
-    if not asked.shown:
-        _worded(asked.reason)
-    return await perform(world, caller, asked, _decide, Moderated)
-
-
 def _worded(reason: str) -> None:
     if not reason.strip():
         raise Invalid("reason_missing", "reason")
@@ -134,8 +124,15 @@ def _worded(reason: str) -> None:
         raise Invalid("too_long", "reason", limit=MOST_WORDS)
 
 
-async def _decide(connection: AsyncConnection, world: World, caller: Caller, asked: Decide) -> Moderated:
-    """People are locked before posts, posts before threads, here as when one is written."""
+@once(Moderated)
+async def decide(connection: AsyncConnection, world: World, caller: Caller, asked: Decide) -> Moderated:
+    """People are locked before posts, posts before threads, here as when one is written.
+
+    Errors: Invalid("reason_missing" | "too_long"), Refused("not_found" | "own_post" | "decided_meanwhile"),
+    Forbidden("other_site").
+    """
+    if not asked.shown:
+        _worded(asked.reason)
     author_id = await connection.scalar(select(post.c.person_id).where(post.c.id == asked.post_id))
     if author_id is None:
         raise Refused("not_found")
@@ -157,9 +154,9 @@ async def _decide(connection: AsyncConnection, world: World, caller: Caller, ask
     if kind:
         await _answer(connection, spot, row, kind, asked.reason.strip(), now)
     await _settle(connection, spot, row, asked.shown, now)
-    await _note(
+    await note(
         connection,
-        caller,
+        caller.person_id,
         f"post_{after.state}",
         f"post:{row.id}",
         {"reason": asked.reason, "was": row.state},
@@ -217,24 +214,16 @@ async def _settle(
         )
 
 
-async def _note(
-    connection: AsyncConnection, caller: Caller, deed: str, subject: str, detail: dict[str, Any]
-) -> None:
-    row = {"actor_id": caller.person_id, "deed": deed, "subject": subject, "detail": detail}
-    await connection.execute(insert(audit).values(**row))
+@once(Moderated)
+async def mute_person(connection: AsyncConnection, world: World, caller: Caller, asked: Mute) -> Moderated:
+    """Of ambassadors only: who looks after others is talked to.
 
-
-async def mute_person(world: World, caller: Caller, asked: Mute) -> Moderated:
-    """Errors: Invalid("out_of_range" | "reason_missing" | "too_long"), Refused("not_found" | "only_ambassadors"),
-    Forbidden("other_site")."""
+    Errors: Invalid("out_of_range" | "reason_missing" | "too_long"), Refused("not_found" | "only_ambassadors"),
+    Forbidden("other_site").
+    """
     if not 0 <= asked.days <= LONGEST_MUTE:
         raise Invalid("out_of_range", "days", limit=LONGEST_MUTE)
     _worded(asked.reason)
-    return await perform(world, caller, asked, _mute, Moderated)
-
-
-async def _mute(connection: AsyncConnection, world: World, caller: Caller, asked: Mute) -> Moderated:
-    """Of ambassadors only: who looks after others is talked to."""
     known = select(person.c.site_id, person.c.role).where(person.c.id == asked.person_id)
     row = (await connection.execute(known)).one_or_none()
     if row is None:
@@ -253,20 +242,21 @@ async def _mute(connection: AsyncConnection, world: World, caller: Caller, asked
     kind = "muted" if asked.days else "unmuted"
     params: Params = {"days": asked.days, "reason": asked.reason.strip()}
     await notify(connection, asked.person_id, kind, params, "/channels", f"mute:{made.scalar_one()}", now)
-    await _note(
-        connection, caller, kind, f"person:{asked.person_id}", {"days": asked.days, "reason": asked.reason}
+    await note(
+        connection,
+        caller.person_id,
+        kind,
+        f"person:{asked.person_id}",
+        {"days": asked.days, "reason": asked.reason},
     )
     return Moderated(asked.person_id)
 
 
-async def slow_thread(world: World, caller: Caller, asked: Slow) -> Moderated:
+@once(Moderated)
+async def slow_thread(connection: AsyncConnection, world: World, caller: Caller, asked: Slow) -> Moderated:
     """Errors: Invalid("out_of_range"), Refused("not_found"), Forbidden("other_site")."""
     if not 0 <= asked.seconds <= LONGEST_PAUSE:
         raise Invalid("out_of_range", "seconds", limit=LONGEST_PAUSE)
-    return await perform(world, caller, asked, _slow, Moderated)
-
-
-async def _slow(connection: AsyncConnection, world: World, caller: Caller, asked: Slow) -> Moderated:
     subject = Subject(asked.kind, asked.subject_id)
     spot = await a_thread(connection, caller, subject)
     if not (caller.organiser or spot.site_id == caller.site_id):
@@ -278,7 +268,11 @@ async def _slow(connection: AsyncConnection, world: World, caller: Caller, asked
         .on_conflict_do_update(index_elements=["kind", "subject_id"], set_={"slow_seconds": asked.seconds})
         .returning(thread.c.id)
     )
-    await _note(
-        connection, caller, "slow_thread", f"thread:{subject.kind}:{subject.id}", {"seconds": asked.seconds}
+    await note(
+        connection,
+        caller.person_id,
+        "slow_thread",
+        f"thread:{subject.kind}:{subject.id}",
+        {"seconds": asked.seconds},
     )
     return Moderated(done.scalar_one())

@@ -25,6 +25,10 @@ KEPT = (
     # What they counted stays: link.counted_clicks, and the ledger's entries.
     (30, "DELETE FROM click WHERE at < :before"),
     (365, "DELETE FROM audit WHERE at < :before"),
+    # The place of a message stays, so that answers to it still make sense; its words go.
+    (365, "UPDATE post SET body = '', reason = NULL, mentions = '{}', state = 'deleted', held_for = NULL, version = version + 1 WHERE state <> 'deleted' AND created_at < :before"),
+    (365, "DELETE FROM report WHERE created_at < :before"),
+    (365, "DELETE FROM mute WHERE until < :before"),
     (1, "DELETE FROM ceremony WHERE expires_at < :before"),
     (30, "DELETE FROM pin WHERE least(expires_at, revoked_at) < :before"),
     (30, "DELETE FROM passkey WHERE revoked_at < :before"),

@@ -27,16 +27,19 @@ from server.tables import (
     invite,
     job,
     link,
+    mute,
     notification,
     outbox,
     passkey,
     person,
     pin,
     point_entry,
+    post,
     push_subscription,
     recovery,
     session,
     share,
+    thread,
 )
 from server.world import World
 
@@ -54,6 +57,7 @@ def rows_of(now: Any) -> dict[Any, tuple[int, dict[str, Any]]]:
         effect: (30, {"key": "x", "at": now}),
         attempt: (2, {"bucket": "x", "at": now}),
         outbox: (30, {"topic": "feed", "body": {}, "set_aside_at": now}),
+        mute: (365, {**WHO, "by_id": 1, "reason": "x", "until": now}),
         audit: (365, {"deed": "x", "subject": "x", "at": now}),
         ceremony: (1, {**secret, "kind": "socket", "expires_at": now}),
         pin: (30, {**WHO, "device_hash": b"d", "pin_hash": "p", "expires_at": now}),
@@ -115,6 +119,16 @@ async def test_clicks_go_and_what_they_counted_stays(world: World) -> None:
 
 
 @pytest.mark.usefixtures("small")
+async def test_after_a_year_the_words_of_a_message_go_and_its_place_stays(world: World) -> None:
+    await add(world, thread, id=3, kind="programme", subject_id=0, last_seq=1)
+    await add(world, post, **WHO, thread_id=3, seq=1, key="k", body="Bonjour", state="shown")
+    for days, body in ((364.9, "Bonjour"), (365.1, "")):
+        await swept(world, days)
+        async with world.engine.connect() as c:
+            assert (await c.execute(sa.select(post.c.seq, post.c.body))).one() == (1, body)
+
+
+@pytest.mark.usefixtures("small")
 async def test_a_phone_that_rings_for_a_dead_session_goes_with_it(world: World) -> None:
     now = world.now()
     await add(world, session, id=77, **WHO, token_hash=b"t", assurance="pin", device="",
@@ -153,6 +167,13 @@ async def left(world: World, phone: Any) -> int:
               starts_at=now, ends_at=now + timedelta(hours=1))  # fmt: skip
     lines = [{"id": 1, "name": "Other"}, {"id": someone.person_id, "name": "Ambassador plant"}]
     await add(world, challenge_result, challenge_id=5, revision=1, rows=lines)
+    await add(world, thread, id=3, kind="programme", subject_id=0, last_seq=2)
+    talk = {"thread_id": 3, "state": "shown", "key": "k"}
+    await add(world, post, id=31, seq=1, **me, **talk, body=WORDS)
+    named = {"body": "Merci @Ambassador plant, à lundi", "mentions": [someone.person_id]}
+    await add(world, post, id=32, seq=2, person_id=1, **talk, **named)
+    await add(world, notification, person_id=1, kind="mentioned", url="/", params={"name": "Ambassador plant"},
+              dedupe_key="mentioned:31:1")  # fmt: skip
     await go(someone)
     return int(someone.person_id)
 

@@ -173,3 +173,17 @@ def test_a_comment_under_a_story_is_read_at_once_and_earns(phone: Callable[..., 
     say(ana, f"{words} : j'y étais, et je m'en souviens comme d'hier.")
     expect(post(ben.page, words)).to_be_visible(timeout=SOON)
     assert ana.ask("Shell")["data"]["me"]["points"] > before
+
+
+def test_who_agreed_is_named_while_they_write(three: Phones, words: str) -> None:
+    ana, ben, _ = three
+    ana.page.goto(f"{ana.house.url}/settings")
+    ana.page.get_by_label("Montrer mon nom").check()
+    expect(ana.page.get_by_text("C’est noté")).to_be_visible(timeout=SOON)
+    enter(ana)
+    say(ana, words)
+    expect(post(ben.page, words)).to_be_visible(timeout=SOON)
+    field(ana).press_sequentially("et")
+    expect(ben.page.get_by_text(re.compile("^Awa .* écrit…"))).to_be_visible(timeout=SOON)
+    ana.page.goto(f"{ana.house.url}/settings")
+    ana.page.get_by_label("Montrer mon nom").uncheck()

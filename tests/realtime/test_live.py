@@ -1,6 +1,8 @@
 """The hub as a phone meets it: real uvicorn, real Valkey, a real websocket client."""
 
+import asyncio
 import contextlib
+from typing import Any
 
 import aiohttp
 import pytest
@@ -123,6 +125,40 @@ async def test_other_paths_stay_the_application_s(house: House) -> None:
         assert await socket.recv() == "not the hub"
     async with aiohttp.ClientSession() as http, http.get(f"http://127.0.0.1:{house.port}/") as answer:
         assert await answer.text() == "here"
+
+
+async def test_who_was_sent_away_comes_back_with_a_new_ticket_at_once(
+    open_house: OpenHouse, redis: Redis
+) -> None:
+    async with open_house() as house:
+        async with house.phone({"c": "feed"}) as phone:
+            await phone.until("subd")
+            await kick(redis, person_id="7", code=Close.DRAIN)
+            assert await phone.ended() == Close.DRAIN
+        async with house.phone(ticket="7/new") as back:
+            await back.say("ping")
+            assert (await back.hear())["t"] == "pong"
+
+
+async def test_a_kick_strikes_a_ticket_that_is_being_redeemed(open_house: OpenHouse, redis: Redis) -> None:
+    async with open_house() as house, house.phone({"c": "feed"}, ticket="8/other") as other:
+        await other.until("subd")  # the process listens
+        redeem, asked, answer = house.doorman.redeem, asyncio.Event(), asyncio.Event()
+
+        async def slowly(ticket: str) -> Any:
+            asked.set()
+            await answer.wait()
+            return await redeem(ticket)
+
+        house.doorman.redeem = slowly  # type: ignore[method-assign]
+        async with house.silent_phone() as late:
+            await late.say("hello", ticket="7/a")
+            await asked.wait()
+            await kick(redis, session_id="a")
+            await kick(redis, session_id="other")
+            assert await other.ended() == Close.UNAUTHORISED  # the kicks have arrived
+            answer.set()
+            assert await late.ended() == Close.UNAUTHORISED
 
 
 async def test_a_kicked_session_is_gone_on_every_process(open_house: OpenHouse, redis: Redis) -> None:

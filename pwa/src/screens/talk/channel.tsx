@@ -162,7 +162,13 @@ function useEnd(newest: Post | undefined): { away: boolean; toEnd: () => void } 
       if (near.current) setAway(false);
     };
     addEventListener('scroll', moved, { passive: true });
-    return () => removeEventListener('scroll', moved);
+    // the last post grows: an answer arrives, a line says what becomes of it
+    const grown = new ResizeObserver(() => opened.current && near.current && goToEnd());
+    grown.observe(document.body);
+    return () => {
+      removeEventListener('scroll', moved);
+      grown.disconnect();
+    };
   }, []);
   useLayoutEffect(() => {
     if (!newest) return;
@@ -177,6 +183,7 @@ function useEnd(newest: Post | undefined): { away: boolean; toEnd: () => void } 
       const wanted = document.getElementById(location.hash.slice(1)) ?? document.getElementById('fresh');
       if (wanted) wanted.scrollIntoView({ block: 'center' });
       else goToEnd();
+      near.current = atEnd();
     });
   }, [newest?.key]);
   return { away, toEnd: goToEnd };
