@@ -35,6 +35,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "unknown_zone": ("Ce fuseau horaire n'existe pas.", "There is no such time zone."),
     "past": ("Cette date est passée.", "That date has passed."),
     "bad_window": ("La fin doit suivre le début.", "The end has to come after the start."),
+    "bad_draw": ("Le tirage se fait avant la fin des réponses, et seulement pour un événement exclusif.", "The draw comes before answers close, and only for an exclusive event."),
     "out_of_range": ("Choisis une valeur entre 1 et {limit}.", "Choose a value between 1 and {limit}."),
     "bad_cursor": ("Cette page de liste n'existe plus. Recharge.", "That page of the list is gone. Reload."),
     "first_out_of_range": ("Une liste compte au plus {limit} lignes.", "A list has {limit} rows at most."),

@@ -41,6 +41,16 @@ class RsvpIntent(Enum):
 
 
 @strawberry.type
+class Draw:
+    """Until `drawn_at` everyone who wants a place is in it; `seed` is null until then, `fingerprint` its SHA-256."""
+
+    at: datetime
+    drawn_at: datetime | None
+    fingerprint: str
+    seed: str | None
+
+
+@strawberry.type
 class Event:
     id: strawberry.ID
     kind: EventKind
@@ -58,6 +68,8 @@ class Event:
     waiting: int
     min_level: int
     cancelled: bool
+    site_quota: int | None
+    draw: Draw | None
     my_state: RsvpState | None
     my_place_in_line: int | None
     offer_expires_at: datetime | None
@@ -133,6 +145,8 @@ class EventInput:
     time_zone: str
     site_ids: list[strawberry.ID] = strawberry.field(default_factory=list)
     min_level: int = 1
+    draw_at: datetime | None = None
+    site_quota: int | None = None
 
 
 @strawberry.input

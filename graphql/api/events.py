@@ -8,6 +8,7 @@ from api import pages
 from api.context import Info
 from api.event_types import (
     CheckInInput,
+    Draw,
     Event,
     EventAnswer,
     EventConnection,
@@ -29,6 +30,7 @@ from api.stories import image_of
 from api.types import Person, Position, Team
 from server.commands import events as commands
 from server.commands.check_in import CheckIn, check_in
+from server.commands.drawing import fingerprint
 from server.commands.rsvp import Rsvp
 from server.commands.rsvp import rsvp as answer_invitation
 from server.errors import Refused as RefusedError
@@ -44,8 +46,18 @@ def _shown(info: Info, row: queries.EventRow, at: At) -> Event:
         time_zone=row.time_zone, starts_at=row.starts_at, ends_at=row.ends_at,
         rsvp_closes_at=row.rsvp_closes_at, capacity=row.capacity, held=row.held, waiting=row.waiting,
         min_level=row.min_level, cancelled=row.cancelled_at is not None,
+        site_quota=row.site_quota, draw=_draw(row),
         my_state=RsvpState(row.state) if row.state else None, my_place_in_line=row.line,
         offer_expires_at=row.offer_expires_at, position=Position(topic=at.topic, epoch=at.epoch, offset=at.offset), hindrance=row.hindrance(info.context.caller, now),
+    )  # fmt: skip
+
+
+def _draw(row: queries.EventRow) -> Draw | None:
+    if row.draw_at is None or row.draw_seed is None:
+        return None
+    return Draw(
+        at=row.draw_at, drawn_at=row.drawn_at, fingerprint=fingerprint(row.draw_seed),
+        seed=row.draw_seed if row.drawn_at else None,
     )  # fmt: skip
 
 
@@ -133,6 +145,7 @@ class EventMutations:
                 site_ids=tuple(pages.identity(one, "siteIds") for one in input.site_ids),
                 starts_at=input.starts_at, ends_at=input.ends_at, rsvp_closes_at=input.rsvp_closes_at,
                 capacity=input.capacity, min_level=input.min_level, time_zone=input.time_zone,
+                draw_at=input.draw_at, site_quota=input.site_quota,
             )  # fmt: skip
             done = await commands.create_event(info.context.world, info.context.caller, asked)
             return EventSaved(event=await _read(info, done.event_id))

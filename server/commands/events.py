@@ -1,5 +1,6 @@
 """Comms and hosts open an event, or call it off."""
 
+import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert, select, update
@@ -38,6 +39,8 @@ class CreateEvent(Input, frozen=True):
     capacity: int
     min_level: int
     time_zone: str
+    draw_at: datetime | None = None
+    site_quota: int | None = None
 
 
 class CancelEvent(Input, frozen=True):
@@ -66,6 +69,17 @@ def _check_times(asked: CreateEvent, now: datetime) -> None:
         raise Invalid("bad_window", "rsvpClosesAt")
 
 
+def _check_draw(asked: CreateEvent, now: datetime) -> None:
+    if asked.site_quota is not None and not 1 <= asked.site_quota <= asked.capacity:
+        raise Invalid("out_of_range", "siteQuota", limit=asked.capacity)
+    if asked.draw_at is None:
+        return
+    if asked.draw_at.tzinfo is None:
+        raise Invalid("no_zone", "drawAt")
+    if asked.kind != "exclusive" or not now < asked.draw_at <= asked.rsvp_closes_at:
+        raise Invalid("bad_draw", "drawAt")
+
+
 def _check_shape(asked: CreateEvent) -> None:
     if not 1 <= asked.capacity <= MOST_PLACES:
         raise Invalid("out_of_range", "capacity", limit=MOST_PLACES)
@@ -87,6 +101,7 @@ async def create_event(
     now = world.now()
     _check_times(asked, now)
     _check_shape(asked)
+    _check_draw(asked, now)
     if len(asked.site_ids) > MOST_SITES:
         raise Invalid("invalid", "siteIds")
     sites = set(asked.site_ids) or (set() if caller.organiser else {caller.site_id})
@@ -101,7 +116,8 @@ async def create_event(
         "site_id": next(iter(sites)) if len(sites) == 1 else None, "created_by": caller.person_id,
         "time_zone": asked.time_zone, "starts_at": asked.starts_at, "ends_at": asked.ends_at,
         "rsvp_closes_at": asked.rsvp_closes_at, "capacity": asked.capacity, "min_level": asked.min_level,
-        "created_at": now,
+        "site_quota": asked.site_quota, "draw_at": asked.draw_at,
+        "draw_seed": secrets.token_hex(16) if asked.draw_at else None, "created_at": now,
     }  # fmt: skip
     event_id = (await connection.execute(insert(event).values(**row).returning(event.c.id))).scalar_one()
     if sites:
@@ -114,6 +130,8 @@ async def create_event(
         Job("invite_to_event", cause, f"invite_to_event:{event_id}"),
         Job("close_event", cause, f"close_event:{event_id}", asked.ends_at + DOORS_CLOSE),
     )
+    if asked.draw_at:
+        await announce(connection, Job("draw_event", cause, f"draw_event:{event_id}", asked.draw_at))
     return Answered(event_id)
 
 

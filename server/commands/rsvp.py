@@ -12,7 +12,7 @@ from gamification.allotment import RsvpState, hindrance, step
 from gamification.levels import level_at
 from realtime import Close
 from server.commands.once import Input, once
-from server.commands.seating import Locked, lock, move_up, tell
+from server.commands.seating import Locked, lock, move_up, site_places, tell
 from server.errors import Refused
 from server.outbox import CONTROL, Frame, announce
 from server.world import Caller, World
@@ -93,7 +93,9 @@ async def _take(
     _check(locked, mine, caller, now)
     if mine.state == "offered":  # ran out; its row must end before the person queues again, at the tail
         await _become(connection, mine, "expired", now)
-    free = mine.held < locked.capacity and not mine.waiting
+    free = mine.held < locked.capacity and not mine.waiting and not locked.awaits_draw
+    if free and locked.site_quota is not None:
+        free = await site_places(connection, locked, caller.site_id, now) < locked.site_quota
     await _answer(connection, locked, caller, "confirmed" if free else "waitlisted", now)
     if mine.held < locked.capacity and not free:  # a place is free, and it is for the first in line
         return await move_up(connection, locked, now)

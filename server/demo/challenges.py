@@ -53,7 +53,7 @@ async def schedule(connection: AsyncConnection, now: datetime) -> None:
     # What these announced is history: nobody's phone rings for a cup of last spring.
     await connection.execute(delete(outbox))
     await connection.execute(delete(notification))
-    await connection.execute(delete(job).where(job.c.name != "close_event"))
+    await connection.execute(delete(job).where(job.c.name.not_in(("close_event", "draw_event"))))
     plants = tuple(number for number, site in enumerate(SITES, start=1) if site.is_plant)
     ends = (now + CUP_LEFT).replace(second=0, microsecond=0)
     cup = _draft("cup", "team", "points", local(now - 6 * DAY, SITES[0], 8), ends, plants)

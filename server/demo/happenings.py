@@ -36,6 +36,7 @@ class Happening:
     missed: tuple[Person, ...] = ()
     confirmed: tuple[Person, ...] = ()
     waiting: tuple[Person, ...] = ()
+    draw_at: datetime | None = None
 
     @property
     def opened_at(self) -> datetime:
@@ -134,7 +135,13 @@ def _to_come(diary: _Diary) -> None:
     ready = [person for person in others if person.zeal > 0.9]
     full, queue = tuple(others[:PLACES]), tuple(others[PLACES : PLACES + WAITING])
     diary.exclusive(0, diary.now + 16 * day, confirmed=full, waiting=queue)
-    diary.exclusive(5, diary.now + 35 * day, confirmed=tuple(ready[-31:]), min_level=2)
+    diary.exclusive(
+        5,
+        diary.now + 35 * day,
+        waiting=tuple(ready[-31:]),
+        min_level=2,
+        draw_at=local(diary.now + 9 * day, SITES[0], 12),
+    )
     for slug, coming, kind in (("vierzon", 5, 2), ("lyon", 7, 0)):
         site = next(site for site in SITES if site.slug == slug)
         at = local(diary.now, site, 9, 30) + day
@@ -143,7 +150,7 @@ def _to_come(diary: _Diary) -> None:
 
 
 def happenings(seed: int, now: datetime, people: tuple[Person, ...]) -> tuple[Happening, ...]:
-    """Twenty-six past events, two to come (one with a waitlist), two years of coffees, two tomorrow morning."""
+    """Twenty-six past events, two to come (one with a waitlist, one with a draw), two years of coffees, two tomorrow morning."""
     diary = _Diary(seed, now, people)
     _past_events(diary)
     _to_come(diary)

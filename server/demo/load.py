@@ -12,7 +12,7 @@ from server.demo.challenges import schedule
 from server.demo.happenings import Happening, happenings
 from server.demo.inbox import fill
 from server.demo.life import lived
-from server.demo.people import everyone
+from server.demo.people import Person, everyone
 from server.demo.played import Played, Progress, play_all
 from server.demo.rows import Batch, deeds, ledger, meetings, persons, pictures, places, told
 from server.demo.stories import programme_of
@@ -58,13 +58,13 @@ async def load(engine: AsyncEngine, now: datetime, progress: Progress, seed: int
 
 
 def qualified(events: Iterable[Happening], played: Played) -> list[Happening]:
-    """Places are held by people of the level an event asks for."""
+    """Places are held and awaited by people of the level an event asks for."""
 
-    def fits(event: Happening, person_id: int) -> bool:
-        book = played.books.get(person_id)
-        return level_at(book.points if book else 0).number >= event.min_level
+    def fitting(event: Happening, people: tuple[Person, ...]) -> tuple[Person, ...]:
+        books = [(person, played.books.get(person.id)) for person in people]
+        return tuple(p for p, b in books if level_at(b.points if b else 0).number >= event.min_level)
 
-    return [replace(e, confirmed=tuple(p for p in e.confirmed if fits(e, p.id))) for e in events]
+    return [replace(e, confirmed=fitting(e, e.confirmed), waiting=fitting(e, e.waiting)) for e in events]
 
 
 async def _copy(connection: AsyncConnection, batches: Iterable[Batch], progress: Progress) -> None:

@@ -196,16 +196,20 @@ def ledger(played: Played, people: Iterable[Person]) -> Iterator[Batch]:
     )
 
 
+DRAW_SEED = "a1c3e5f7092b4d6f8091a2b3c4d5e6f7"
+SITE_QUOTA = 8
+
+
 def meetings(events: Sequence[Happening], images: dict[str, int], now: datetime) -> Iterator[Batch]:
     yield Batch(
         "event",
         "id kind title brief place site_id image_id created_by time_zone starts_at ends_at rsvp_closes_at capacity "
-        "min_level created_at",
+        "min_level draw_at draw_seed site_quota created_at",
         [
             (e.id, e.kind, _json(e.title), _json(e.brief), e.site.name, SITES.index(e.site) + 1,
              images[f"{'event' if e.kind == 'exclusive' else 'community'}/voice-{e.id % PICTURES_A_THEME}"],
              e.host.id, e.site.time_zone, e.starts_at, e.ends_at, e.rsvp_closes_at, e.capacity, e.min_level,
-             e.opened_at)
+             e.draw_at, DRAW_SEED if e.draw_at else None, SITE_QUOTA if e.draw_at else None, e.opened_at)
             for e in events
         ],
     )  # fmt: skip
@@ -224,6 +228,11 @@ def meetings(events: Sequence[Happening], images: dict[str, int], now: datetime)
             ("close_event", _json({"event_id": e.id}), f"close_event:{e.id}", e.ends_at + SETTLED)
             for e in events
             if e.ends_at + SETTLED >= now
+        ]
+        + [
+            ("draw_event", _json({"event_id": e.id}), f"draw_event:{e.id}", e.draw_at)
+            for e in events
+            if e.draw_at
         ],
     )
 

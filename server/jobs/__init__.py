@@ -14,6 +14,7 @@ def handlers(ringer: Ringer) -> dict[str, Handler]:
         "tell_result": challenges.tell,
         "invite_to_event": events.invite,
         "expire_offer": events.expire,
+        "draw_event": events.draw,
         "close_event": events.close,
         "push": push.handler(ringer),
         "streaks": streaks.look,

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.levels import LEVELS
 from server.commands.close_event import close_event
+from server.commands.drawing import draw_places
 from server.commands.notify import notify_all
 from server.commands.seating import Locked, lock, move_up
 from server.database import writing
@@ -33,6 +34,16 @@ async def close(world: World, arguments: dict[str, Any]) -> None:
         settled = await close_event(connection, world, int(arguments["event_id"]), now)
     if not settled:  # PostgreSQL's clock, which woke us, is ahead of ours
         raise Later(now + AGAIN, "doors_open")
+
+
+async def draw(world: World, arguments: dict[str, Any]) -> None:
+    now = world.now()
+    async with writing(world.engine) as connection:
+        locked = await draw_places(connection, int(arguments["event_id"]), now)
+    if (
+        locked.draw_at and now < locked.draw_at and not locked.cancelled_at
+    ):  # our clock is behind, or it was put off
+        raise Later(locked.draw_at, "draw_to_come")
 
 
 async def invite(world: World, arguments: dict[str, Any]) -> None:

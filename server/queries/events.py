@@ -38,6 +38,10 @@ class EventRow:
     capacity: int
     min_level: int
     cancelled_at: datetime | None
+    site_quota: int | None
+    draw_at: datetime | None
+    drawn_at: datetime | None
+    draw_seed: str | None
     held: int
     waiting: int
     state: str | None
@@ -106,6 +110,7 @@ def _as_seen(caller: Caller, now: datetime) -> Select[*tuple[Any, ...]]:
         .where(tuple_(before.c.priority, before.c.position) <= tuple_(mine.c.priority, mine.c.position))
         .scalar_subquery()
     )
+    decided = or_(event.c.draw_at.is_(None), event.c.drawn_at.isnot(None))
     gone = and_(mine.c.state == "offered", mine.c.offer_expires_at <= now)
     points = (
         select(score.c.points)
@@ -116,9 +121,9 @@ def _as_seen(caller: Caller, now: datetime) -> Select[*tuple[Any, ...]]:
         event.c.id, event.c.kind, event.c.title, event.c.brief, event.c.place, event.c.site_id,
         func.encode(image.c.digest, "hex"), image.c.width, image.c.height, image.c.alt,
         event.c.time_zone, event.c.starts_at, event.c.ends_at, event.c.rsvp_closes_at, event.c.capacity,
-        event.c.min_level, event.c.cancelled_at, counts.c.held, counts.c.waiting,
+        event.c.min_level, event.c.cancelled_at, event.c.site_quota, event.c.draw_at, event.c.drawn_at, event.c.draw_seed, counts.c.held, counts.c.waiting,
         case((gone, "expired"), else_=mine.c.state).label("state"),
-        case((mine.c.state == "waitlisted", ahead)).label("line"),
+        case((and_(mine.c.state == "waitlisted", decided), ahead)).label("line"),
         case((mine.c.state == "offered", mine.c.offer_expires_at)).label("offer_expires_at"),
         invited(caller.site_id).label("invited"),
         func.coalesce(points, 0).label("points"),

@@ -39,10 +39,16 @@ event = Table(
     instant("rsvp_closes_at"),
     Column("capacity", Integer, nullable=False),
     Column("min_level", Integer, nullable=False, server_default="1"),
+    Column("site_quota", Integer, comment="the most places one site may hold; null: as many as there are"),
+    instant("draw_at", nullable=True),
+    Column("draw_seed", Text, comment="made with the event, published by the draw"),
+    instant("drawn_at", nullable=True),
+    Column("draw", JSONB, comment='{"candidates": [[person, past places, past refusals], …]}'),
     instant("cancelled_at", nullable=True),
     instant("created_at", now=True),
     one_of("kind", "exclusive", "cafe"),
     CheckConstraint("capacity >= 0 AND ends_at > starts_at", name="sane"),
+    CheckConstraint("(draw_at IS NULL) = (draw_seed IS NULL) AND site_quota > 0", name="drawn"),
     Index("ix_event_starts_at_id", "starts_at", "id"),
 )
 

@@ -83,16 +83,16 @@ async def test_what_is_over_has_a_frozen_result(demo: AsyncConnection) -> None:
 
 async def test_only_what_lies_ahead_is_left_to_the_worker(demo: AsyncConnection) -> None:
     jobs = (await demo.execute(select(job.c.name, job.c.run_at))).all()
-    assert {row.name for row in jobs} == {"close_challenge", "start_challenge", "close_event"}
+    assert {row.name for row in jobs} == {"close_challenge", "start_challenge", "close_event", "draw_event"}
     assert all(row.run_at > NOW for row in jobs)
 
 
-async def test_who_holds_a_place_has_the_level_it_takes(demo: AsyncConnection) -> None:
+async def test_who_holds_or_awaits_a_place_has_the_level_it_takes(demo: AsyncConnection) -> None:
     held = await demo.execute(
         select(event.c.min_level, score.c.points)
         .join(rsvp, rsvp.c.event_id == event.c.id)
         .join(score, (score.c.subject_id == rsvp.c.person_id) & (score.c.kind == "person"))
-        .where(rsvp.c.state == "confirmed", score.c.board == "all", event.c.min_level > 1)
+        .where(rsvp.c.state.in_(("confirmed", "waitlisted")), score.c.board == "all", event.c.min_level > 1)
     )
     levels = [(row.min_level, level_at(row.points).number) for row in held]
     assert len(levels) > 20 and all(mine >= least for least, mine in levels)

@@ -20,6 +20,9 @@ export interface EventForm {
   closes: string;
   capacity: string;
   minLevel: string;
+  /** Empty: first come, first served. */
+  draws: string;
+  quota: string;
 }
 
 export const MOST_PLACES = 5000;
@@ -38,10 +41,12 @@ export function emptyEvent(timeZone: string, siteIds: string[], day: string): Ev
     closes: `${day}T09:00`,
     capacity: '12',
     minLevel: '1',
+    draws: '',
+    quota: '',
   };
 }
 
-export type EventFlaw = 'missing' | 'order' | 'closes' | 'capacity' | 'level';
+export type EventFlaw = 'missing' | 'order' | 'closes' | 'draw' | 'capacity' | 'level';
 
 function whole(text: string, least: number, most: number): boolean {
   return /^\d{1,4}$/.test(text) && Number(text) >= least && Number(text) <= most;
@@ -62,6 +67,9 @@ export function eventFlaws(form: EventForm): Record<string, EventFlaw> {
   else if (form.closes > form.starts) flaws.rsvpClosesAt = 'closes';
   if (!whole(form.capacity, 1, MOST_PLACES)) flaws.capacity = 'capacity';
   if (!whole(form.minLevel, 1, 99)) flaws.minLevel = 'level';
+  const drawn = form.draws && (form.draws > form.closes || form.kind !== 'EXCLUSIVE');
+  if (drawn) flaws.drawAt = 'draw';
+  if (form.quota && !whole(form.quota, 1, Number(form.capacity))) flaws.siteQuota = 'capacity';
   return flaws;
 }
 
@@ -79,6 +87,8 @@ export function eventInput(form: EventForm): Omit<EventInput, 'key'> {
     rsvpClosesAt: toInstant(form.closes, form.timeZone),
     capacity: Number(form.capacity),
     minLevel: Number(form.minLevel),
+    drawAt: form.draws ? toInstant(form.draws, form.timeZone) : null,
+    siteQuota: form.quota ? Number(form.quota) : null,
     timeZone: form.timeZone,
   };
 }

@@ -29,6 +29,7 @@ const SENTENCES = {
   missing: 'console.missing',
   order: 'console.story.order',
   closes: 'console.event.closes_order',
+  draw: 'console.event.draw_order',
   capacity: 'console.event.capacity_hint',
   level: 'console.event.level_hint',
 } as const satisfies Record<EventFlaw, string>;
@@ -65,7 +66,10 @@ export default function NewEvent() {
       <form class="desk-form" onSubmit={(event) => void submit(event)} noValidate>
         <Words form={draft.value} change={draft.change} say={say} />
         <Place form={draft.value} change={draft.change} say={say} />
-        <Trouble problem={command.problem} fields={[...FIELDS, 'rsvpClosesAt', 'minLevel', 'timeZone']} />
+        <Trouble
+          problem={command.problem}
+          fields={[...FIELDS, 'rsvpClosesAt', 'minLevel', 'timeZone', 'drawAt', 'siteQuota']}
+        />
         <p class="hint">{t('console.story.draft_kept')}</p>
         <div class="actions">
           <ButtonLink href="/console/events">{t('console.cancel')}</ButtonLink>
@@ -192,6 +196,26 @@ function Place({ form, change, say }: PartProps) {
           value={form.minLevel}
           onInput={(event) => change({ minLevel: event.currentTarget.value })}
         />
+        {form.kind === 'EXCLUSIVE' && (
+          <>
+            <When
+              optional
+              label={t('console.event.draw')}
+              zone={form.timeZone}
+              value={form.draws}
+              error={say('drawAt')}
+              onInput={(draws) => change({ draws })}
+            />
+            <Field
+              inputMode="numeric"
+              label={`${t('console.event.quota')} (${t('console.optional')})`}
+              hint={t('console.event.quota_hint')}
+              error={say('siteQuota')}
+              value={form.quota}
+              onInput={(event) => change({ quota: event.currentTarget.value })}
+            />
+          </>
+        )}
       </div>
       {!own && (
         <Checks

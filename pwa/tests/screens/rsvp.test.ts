@@ -26,6 +26,8 @@ function event(change: Partial<EventPartsFragment> = {}): EventPartsFragment {
     myPlaceInLine: null,
     offerExpiresAt: null,
     hindrance: null,
+    siteQuota: null,
+    draw: null,
     ...change,
   };
 }
@@ -72,4 +74,23 @@ test('giving a place back frees it', () => {
     myState: 'CANCELLED',
     held: 49,
   });
+});
+
+const DRAW = { at: '2026-11-24T10:00:00Z', drawnAt: null, fingerprint: 'f', seed: null };
+
+test('before the draw one enters it, free places or not, and may leave it', () => {
+  expect(standing(event({ draw: DRAW }), NOW)).toMatchObject({ state: 'draw', primary: { label: 'enter' } });
+  expect(standing(event({ draw: DRAW, myState: 'WAITLISTED' }), NOW)).toMatchObject({
+    state: 'inDraw',
+    secondary: { label: 'leave_draw' },
+  });
+});
+
+test('who enters a draw holds no place, even when some are free', () => {
+  expect(foreseen(event({ draw: DRAW }), 'CONFIRM')).toMatchObject({ myState: 'WAITLISTED', held: 12 });
+});
+
+test('after the draw the waitlist is the waitlist', () => {
+  const drawn = { ...DRAW, drawnAt: '2026-11-24T10:00:01Z', seed: 's' };
+  expect(standing(event({ draw: drawn, myState: 'WAITLISTED' }), NOW).state).toBe('waitlisted');
 });

@@ -14,6 +14,8 @@ type Notification = InboxQuery['inbox']['edges'][number]['node'];
 
 const ICONS: Record<string, IconName> = {
   place_offered: 'ticket',
+  place_drawn: 'ticket',
+  draw_waitlisted: 'ticket',
   place_confirmed: 'ticket',
   event_cancelled: 'calendar',
   event_opened: 'calendar',

@@ -11,6 +11,8 @@ import { Picture, WhoSees } from '../pieces.tsx';
 import { withRsvp } from '../queued.ts';
 import './meet.css';
 import { Answering, MyAnswer } from './my-answer.tsx';
+import { toDraw } from './rsvp.ts';
+import { Rules } from './rules.tsx';
 import { Seats } from './seats.tsx';
 
 type Event = NonNullable<EventQuery['event']>;
@@ -111,7 +113,10 @@ function Body({ event: read, again }: { event: Event; again: Again }) {
         </div>
       </dl>
       <Seats capacity={event.capacity} held={event.held} mine={event.myState === 'CONFIRMED'} />
-      {event.waiting > 0 && <p class="hint">{t('event.waiting', { count: event.waiting })}</p>}
+      {event.waiting > 0 && (
+        <p class="hint">{t(toDraw(event) ? 'event.inDraw' : 'event.waiting', { count: event.waiting })}</p>
+      )}
+      <Rules event={event} />
       <WhoSees label={t('event.who')}>
         <p>{t('event.who.body')}</p>
       </WhoSees>

@@ -14,7 +14,8 @@ type Event = EventPartsFragment;
 
 function next(event: Event, state: Standing['state']): string {
   if (state === 'hindered') return hindrance(event);
-  const until = dateTime(event.offerExpiresAt ?? event.rsvpClosesAt, event.timeZone);
+  const drawn = state === 'draw' || state === 'inDraw' ? event.draw?.at : undefined;
+  const until = dateTime(drawn ?? event.offerExpiresAt ?? event.rsvpClosesAt, event.timeZone);
   return t(`event.next.${state}`, { line: event.myPlaceInLine ?? 0, date: until });
 }
 
@@ -27,7 +28,7 @@ export function MyAnswer({ event }: { event: Event }) {
     <section class={`mine-card ${state}`} aria-label={t('event.mine')}>
       <h2>{t(`event.is.${state}`)}</h2>
       <p>{next(event, state)}</p>
-      {primary && <p class="hint">{t('event.closes', { date: closes })}</p>}
+      {primary && state !== 'draw' && <p class="hint">{t('event.closes', { date: closes })}</p>}
       {job?.state === 'queued' && <Queued>{t('rsvp.queued')}</Queued>}
       {job?.state === 'sending' && <p class="hint">{t('rsvp.sending')}</p>}
       {failed && (

@@ -6,6 +6,8 @@ export interface Standing {
   state:
     | 'open'
     | 'queue'
+    | 'draw'
+    | 'inDraw'
     | 'confirmed'
     | 'waitlisted'
     | 'offered'
@@ -18,12 +20,15 @@ export interface Standing {
     | 'closed'
     | 'past'
     | 'called_off';
-  primary: { intent: RsvpIntent; label: 'take' | 'join_queue' | 'accept' | 'again' } | null;
-  secondary: { intent: RsvpIntent; label: 'cancel' | 'leave_queue' | 'decline' } | null;
+  primary: { intent: RsvpIntent; label: 'take' | 'join_queue' | 'enter' | 'accept' | 'again' } | null;
+  secondary: { intent: RsvpIntent; label: 'cancel' | 'leave_queue' | 'leave_draw' | 'decline' } | null;
 }
 
-const take = (label: 'take' | 'join_queue' | 'accept' | 'again') => ({ intent: 'CONFIRM' as const, label });
-const cancel = (label: 'cancel' | 'leave_queue') => ({ intent: 'CANCEL' as const, label });
+const take = (label: 'take' | 'join_queue' | 'enter' | 'accept' | 'again') => ({
+  intent: 'CONFIRM' as const,
+  label,
+});
+const cancel = (label: 'cancel' | 'leave_queue' | 'leave_draw') => ({ intent: 'CANCEL' as const, label });
 
 /** Where `event` stands for me at `now` (milliseconds). */
 export function standing(event: EventPartsFragment, now: number): Standing {
@@ -39,6 +44,8 @@ export function standing(event: EventPartsFragment, now: number): Standing {
       primary: take('accept'),
       secondary: { intent: 'DECLINE', label: 'decline' },
     };
+  if (event.myState === 'WAITLISTED' && toDraw(event))
+    return { state: 'inDraw', primary: null, secondary: cancel('leave_draw') };
   if (event.myState === 'WAITLISTED')
     return { state: 'waitlisted', primary: null, secondary: cancel('leave_queue') };
   return notIn(event, now);
@@ -47,6 +54,7 @@ export function standing(event: EventPartsFragment, now: number): Standing {
 function notIn(event: EventPartsFragment, now: number): Standing {
   if (Date.parse(event.rsvpClosesAt) <= now) return { state: 'closed', primary: null, secondary: null };
   if (event.hindrance) return { state: 'hindered', primary: null, secondary: null };
+  if (toDraw(event)) return { state: 'draw', primary: take('enter'), secondary: null };
   const full = free(event) === 0 || event.waiting > 0;
   if (event.myState === 'DECLINED' || event.myState === 'CANCELLED' || event.myState === 'EXPIRED')
     return {
@@ -58,6 +66,11 @@ function notIn(event: EventPartsFragment, now: number): Standing {
   return { state: 'open', primary: take('take'), secondary: null };
 }
 
+/** Whether places are still to be drawn: until then nobody holds one. */
+export function toDraw(event: EventPartsFragment): boolean {
+  return event.draw !== null && event.draw.drawnAt === null;
+}
+
 export function free(event: { capacity: number; held: number }): number {
   return Math.max(0, event.capacity - event.held);
 }
@@ -67,6 +80,7 @@ export function foreseen(event: EventPartsFragment, intent: RsvpIntent): EventPa
   const holds = event.myState === 'CONFIRMED' || event.myState === 'OFFERED';
   if (intent === 'CONFIRM') {
     if (event.myState === 'OFFERED') return { ...event, myState: 'CONFIRMED', offerExpiresAt: null };
+    if (toDraw(event)) return { ...event, myState: 'WAITLISTED', waiting: event.waiting + 1 };
     if (free(event) > 0 && event.waiting === 0)
       return { ...event, myState: 'CONFIRMED', held: event.held + 1 };
     return { ...event, myState: 'WAITLISTED', waiting: event.waiting + 1, myPlaceInLine: event.waiting + 1 };
