@@ -165,6 +165,22 @@ describe('the outbox', () => {
     expect(server.applied).toEqual(['free']);
   });
 
+  it('lets a deed leave beside a photo that takes long', async () => {
+    let arrive = () => {};
+    server.gate = new Promise((resolve) => {
+      arrive = resolve;
+    });
+    const outbox = tab();
+    await outbox.add(job('photo', 'contributions'));
+    await expect.poll(() => server.calls).toBe(1);
+    server.gate = undefined;
+    await outbox.add(job('like', 'reaction:1'));
+    await expect.poll(() => server.applied).toEqual(['like']);
+    await outbox.add(job('second', 'contributions'));
+    arrive();
+    await expect.poll(() => server.applied).toEqual(['like', 'photo', 'second']);
+  });
+
   it('sends once when two tabs wake together', async () => {
     server.mood = offline;
     const first = tab();

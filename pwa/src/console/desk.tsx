@@ -18,6 +18,7 @@ const ENTRIES: readonly Entry[] = [
   { to: '/console/invites', label: 'console.nav.invites', roles: HOSTS },
   { to: '/console/members', label: 'console.nav.members', roles: HOSTS },
   { to: '/console/posts', label: 'console.nav.posts', roles: HOSTS },
+  { to: '/console/contributions', label: 'console.nav.contributions', roles: HOSTS },
   { to: '/console/events', label: 'console.nav.events', roles: HOSTS },
   { to: '/console/challenges', label: 'console.nav.challenges', roles: COMMS },
   { to: '/console/seasons', label: 'console.nav.seasons', roles: COMMS },

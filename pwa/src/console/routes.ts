@@ -42,6 +42,12 @@ export const consoleRoutes: readonly RouteEntry[] = [
     roles: HOSTS,
   },
   {
+    path: '/console/contributions',
+    title: 'title.console.contributions',
+    load: () => import('./contributions.tsx'),
+    roles: HOSTS,
+  },
+  {
     path: '/console/challenges',
     title: 'title.console.challenges',
     load: () => import('./challenges.tsx'),

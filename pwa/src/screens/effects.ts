@@ -13,6 +13,7 @@ import {
   InboxDocument,
   LeaderboardDocument,
   MeDocument,
+  MyContributionsDocument,
   NowDocument,
   type OutcomePartsFragment,
   PostDocument,
@@ -24,12 +25,16 @@ import {
   ShellDocument,
   StoryDocument,
   type StoryPartsFragment,
+  SubmitContributionDocument,
   TeamBoardDocument,
   UnreadPostsDocument,
   UpdateMeDocument,
+  VoicesDocument,
+  WithdrawContributionDocument,
 } from '../gql/graphql.ts';
 import { patch, refresh } from '../reads/client.ts';
-import { whenSent } from '../writes/write.ts';
+import { dropPhotos, sendPhotos } from '../writes/photos.ts';
+import { beforeSent, whenSent } from '../writes/write.ts';
 import { putPost, putPostAnywhere, putRead } from './talk/put.ts';
 
 interface Counted {
@@ -86,6 +91,19 @@ whenSent(ShareDocument, ({ share }) => {
   putStory(share.story);
   putOutcome(share.outcome);
   counted.value = { storyId: share.story.id, outcome: share.outcome, verdict: share.why };
+});
+
+beforeSent(SubmitContributionDocument, ({ photos }) => sendPhotos(photos));
+
+whenSent(SubmitContributionDocument, ({ submitContribution }, { photos }) => {
+  if (submitContribution.__typename !== 'ContributionSubmitted') return;
+  void dropPhotos(photos);
+  putOutcome(submitContribution.outcome);
+  void refresh(MyContributionsDocument);
+});
+
+whenSent(WithdrawContributionDocument, () => {
+  void refresh(MyContributionsDocument, VoicesDocument, MeDocument, HistoryDocument);
 });
 
 whenSent(ReactDocument, ({ react }) => {

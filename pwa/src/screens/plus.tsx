@@ -1,10 +1,11 @@
-/** The ＋: the three things an ambassador does, and the text left unfinished. */
+/** The ＋: the four things an ambassador does, and the text left unfinished. */
 import { NowDocument } from '../gql/graphql.ts';
 import { Icon, type IconName, Page } from '../parts/index.ts';
 import { useRead } from '../reads/use.ts';
 import { t } from '../words/words.ts';
 import './plus.css';
 import { drafted } from './story/drafts.ts';
+import { draftedTelling, isBlank } from './tell/draft.ts';
 
 interface Deed {
   href: string;
@@ -15,9 +16,16 @@ interface Deed {
 
 export default function Plus() {
   const draft = drafted()[0];
+  const begun = !isBlank(draftedTelling());
   const { data } = useRead(NowDocument, {});
   const coffee = data?.events.edges.find((edge) => edge.node.kind === 'CAFE')?.node;
   const deeds: Deed[] = [
+    {
+      href: '/tell',
+      icon: 'camera',
+      title: t('plus.tell'),
+      body: begun ? t('plus.tell.draft') : t('plus.tell.body'),
+    },
     { href: '/', icon: 'pen-line', title: t('plus.share'), body: t('plus.share.body') },
     {
       href: coffee ? `/events/${coffee.id}` : '/meet',

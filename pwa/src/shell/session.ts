@@ -7,6 +7,7 @@ import { client, keyOf } from '../reads/client.ts';
 import { databaseName, openReads, wipeReads } from '../reads/store.ts';
 import { locale, speak } from '../words/words.ts';
 import { outboxName, wipeJobs } from '../writes/jobs.ts';
+import { openPhotos, photosName, wipePhotos } from '../writes/photos.ts';
 import { closeOutbox, openOutbox, wake } from '../writes/write.ts';
 import { wipeDrafts } from './traces.ts';
 
@@ -73,8 +74,11 @@ export async function forgetPerson(): Promise<void> {
   closeOutbox();
   wipeDrafts();
   await wipeReads();
-  if (person) await wipeJobs(person);
-  if (person) for (const name of [databaseName(person), outboxName(person)]) indexedDB.deleteDatabase(name);
+  if (person) {
+    await Promise.all([wipeJobs(person), wipePhotos(person)]);
+    const names = [databaseName(person), outboxName(person), photosName(person)];
+    for (const name of names) indexedDB.deleteDatabase(name);
+  }
   entered = shell.value = undefined;
 }
 
@@ -111,6 +115,7 @@ async function enter(person: string): Promise<void> {
   entered = person;
   localStorage.setItem(REMEMBERED, person);
   await openReads(person);
+  openPhotos(person);
   await openOutbox(person);
 }
 

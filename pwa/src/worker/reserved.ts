@@ -5,6 +5,7 @@ export const RESERVED = [
   'ws',
   's',
   'images',
+  'photos',
   'open-badges',
   'health',
   'ready',

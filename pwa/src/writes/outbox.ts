@@ -48,6 +48,7 @@ export class Outbox {
   #again = false;
   #turn = 0;
   #closed = false;
+  #called: () => void = () => {};
   #cancelTimer: () => void = () => {};
 
   constructor(outside: Outside) {
@@ -96,9 +97,10 @@ export class Outbox {
     this.#cancelTimer();
   }
 
-  /** Sends what is due. Calls that come while it runs make it look once more. */
+  /** Sends what is due. Calls that come while it runs make it look once more, and wait for no other lane. */
   async flush(): Promise<void> {
     this.#again = true;
+    this.#called();
     if (this.#running) return;
     this.#running = true;
     try {
@@ -112,12 +114,39 @@ export class Outbox {
     await this.#sleepUntilDue();
   }
 
+  /** A lane that carries a photo may take minutes: what is added meanwhile leaves beside it. */
   async #sendAll(): Promise<void> {
+    const busy = new Map<string, Promise<void>>();
+    const later = new Set<string>();
+    const ended = (lane: string) => {
+      busy.delete(lane);
+      if (later.delete(lane)) this.#again = true;
+    };
+    for (let look = true; look || busy.size; look = this.#again && !this.#closed) {
+      const called = new Promise<void>((resolve) => {
+        this.#called = resolve;
+      });
+      if (look) {
+        this.#again = false;
+        for (const [lane, jobs] of await this.#lanes()) {
+          if (busy.has(lane)) later.add(lane);
+          else
+            busy.set(
+              lane,
+              this.#sendLane(jobs).finally(() => ended(lane)),
+            );
+        }
+      }
+      if (busy.size) await Promise.race([...busy.values(), called]);
+    }
+  }
+
+  async #lanes(): Promise<Map<string, Job[]>> {
     const lanes = new Map<string, Job[]>();
     for (const job of await this.#outside.jobs.all()) {
       lanes.set(job.lane, [...(lanes.get(job.lane) ?? []), job]);
     }
-    await Promise.all([...lanes.values()].map((lane) => this.#sendLane(lane)));
+    return lanes;
   }
 
   async #sendLane(lane: Job[]): Promise<void> {

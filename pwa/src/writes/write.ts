@@ -32,6 +32,7 @@ let outbox: Outbox | undefined;
 let channel: BroadcastChannel | undefined;
 const awaited = new Map<string, (ending: Ended) => void>();
 const effects = new Map<string, Effect>();
+const needs = new Map<string, (input: never) => Promise<void>>();
 
 /** Keeps the deed on the phone, sends it, and says what became of it; at the latest after 4 s "queued". */
 export async function write<Answer, V extends { input: { key: string } }>(
@@ -62,6 +63,14 @@ export function whenSent<Answer, V>(
   effects.set(documentId(document), (answer, job) => effect(answer as Answer, job.variables.input as never));
 }
 
+/** What has to arrive before `document` can: its photos. Register once, at module level. */
+export function beforeSent<Answer, V>(
+  document: Document<Answer, V>,
+  send: (input: V extends { input: infer I } ? I : never) => Promise<void>,
+): void {
+  needs.set(documentId(document), send);
+}
+
 export function retry(key: string): Promise<void> {
   return outbox?.retry(key) ?? Promise.resolve();
 }
@@ -88,7 +97,10 @@ export async function openOutbox(personId: string): Promise<void> {
   channel = tabs;
   outbox = new Outbox({
     jobs,
-    send: askById,
+    send: async (id, variables) => {
+      await needs.get(id)?.((variables as Job['variables']).input as never);
+      return askById(id, variables);
+    },
     alone: (work) =>
       navigator.locks.request(name, { ifAvailable: true }, (lock) =>
         lock ? work() : undefined,

@@ -3,6 +3,7 @@ import { Avatar } from '../../parts/index.ts';
 import { ago } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
 import { Picture, ThemeTag } from '../pieces.tsx';
+import { Gallery } from '../tell/gallery.tsx';
 
 type Voice = VoicesQuery['voices']['edges'][number]['node'];
 
@@ -10,7 +11,11 @@ type Voice = VoicesQuery['voices']['edges'][number]['node'];
 export function VoiceCard({ voice }: { voice: Voice }) {
   return (
     <article class="story-card">
-      {voice.image && <Picture image={voice.image} theme={voice.theme} />}
+      {voice.photos.length ? (
+        <Gallery photos={voice.photos} name={voice.author.name} />
+      ) : (
+        voice.image && <Picture image={voice.image} theme={voice.theme} />
+      )}
       <div class="story-card-body">
         <ThemeTag theme={voice.theme} />
         <p class="voice-words" lang={voice.locale}>

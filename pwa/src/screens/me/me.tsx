@@ -50,6 +50,7 @@ function places({ team, site }: Me): string {
 
 function Ways() {
   const ways: [string, IconName, string][] = [
+    ['/contributions', 'pen-line', t('title.contributions')],
     ['/settings', 'settings', t('me.settings')],
     ['/devices', 'smartphone', t('me.devices')],
   ];
