@@ -5,6 +5,7 @@ python -m tests.screenshots feed me    only these screens
 """
 
 import asyncio
+import io
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -81,6 +82,16 @@ def compose(page: Page) -> None:
     words.evaluate("(field) => field.scrollIntoView({block: 'center'})")
 
 
+def told(page: Page) -> None:
+    """A story with a photo, before it is sent."""
+    photo = io.BytesIO()
+    Image.linear_gradient("L").resize((800, 600)).save(photo, "JPEG")
+    page.locator("input[type=file][multiple]").set_input_files(
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo.getvalue()}
+    )
+    page.locator("img.thumbnail").wait_for()
+
+
 def invite(page: Page) -> None:
     """The code as a host shows it."""
     page.locator("main button.primary, main .button-primary, main button").first.click()
@@ -121,9 +132,12 @@ SCREENS = (
     Screen("channels", "/channels"),
     Screen("channel", "/channels/programme/0"),
     Screen("host-posts", "/console/posts", "host"),
+    Screen("tell", "/tell", walk=told),
+    Screen("contributions", "/contributions"),
     Screen("host-overview", "/console", "host"),
     Screen("host-invites", "/console/invites", "host", invite),
     Screen("host-members", "/console/members", "host"),
+    Screen("host-contributions", "/console/contributions", "host"),
     Screen("host-recovery", "/console/recovery", "host"),
     Screen("host-events", "/console/events", "host"),
     Screen("console", "/console", "comms"),
