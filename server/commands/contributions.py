@@ -17,6 +17,7 @@ from gamification.ledger import reverse as reversal
 from server.commands.award import OutcomeTold, award, frames
 from server.commands.challenge_score import scored
 from server.commands.entries import record
+from server.commands.journal import note
 from server.commands.notify import Params, notify, notify_all
 from server.commands.once import Input, perform
 from server.commands.reverse import revoke_badges
@@ -24,7 +25,7 @@ from server.errors import Invalid, Refused
 from server.outbox import Frame, announce
 from server.queries.entries import entry_of
 from server.queries.playing import Player, lock
-from server.tables import audit, contribution, person, photo, point_entry
+from server.tables import contribution, person, photo, point_entry
 from server.world import Caller, World
 
 MAX_WORDS = 3000
@@ -185,7 +186,7 @@ async def _decide(connection: AsyncConnection, world: World, caller: Caller, ask
     points = await _reward(connection, world, caller, row, now) if asked.approve else 0
     kind = "contribution_approved" if asked.approve else "contribution_declined"
     await _tell_author(connection, row, kind, points, now)
-    await _note(connection, caller, kind, row.id)
+    await _told(connection, caller, kind, row.id)
     return Answered(row.id)
 
 
@@ -220,15 +221,11 @@ async def _tell_author(connection: AsyncConnection, row: Any, kind: str, points:
     await notify(connection, row.person_id, kind, params, "/contributions", f"{kind}:{row.id}", now)
 
 
-async def _note(
+async def _told(
     connection: AsyncConnection, caller: Caller, deed: str, contribution_id: int, **detail: str
 ) -> None:
     """The audit's row, and the feed's doorbell: it carries an id, each phone asks for what it may see."""
-    await connection.execute(
-        insert(audit).values(
-            actor_id=caller.person_id, deed=deed, subject=f"contribution:{contribution_id}", detail=detail
-        )
-    )
+    await note(connection, caller.person_id, deed, f"contribution:{contribution_id}", detail)
     body = {"type": deed, "contributionId": str(contribution_id)}
     if deed != "contribution_declined":
         await announce(connection, Frame("feed", body, f"contribution:{contribution_id}"))
@@ -249,7 +246,7 @@ async def _withdraw(connection: AsyncConnection, world: World, caller: Caller, a
         await connection.execute(update(contribution).where(mine).values(state="withdrawn"))
         if row.state == "submitted":
             await _take_back(connection, world, row)
-        await _note(connection, caller, "contribution_withdrawn", row.id)
+        await _told(connection, caller, "contribution_withdrawn", row.id)
     return Answered(row.id)
 
 
@@ -281,5 +278,5 @@ async def _take_down(connection: AsyncConnection, world: World, caller: Caller, 
         .values(state="withdrawn", reason=asked.reason.strip())
     )
     await _tell_author(connection, row, "contribution_taken_down", 0, world.now())
-    await _note(connection, caller, "contribution_taken_down", row.id, reason=asked.reason.strip())
+    await _told(connection, caller, "contribution_taken_down", row.id, reason=asked.reason.strip())
     return Answered(row.id)

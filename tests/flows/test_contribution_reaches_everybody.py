@@ -91,4 +91,4 @@ def test_a_story_survives_a_lost_network_and_a_closed_app_and_reaches_everybody(
     other.wait_for_function("(image) => image.naturalWidth > 0", arg=photo.element_handle())
 
     page.goto(f"{author.house.url}/inbox")
-    expect(page.get_by_text("Ton histoire est publiée").first).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Ton histoire est acceptée").first).to_be_visible(timeout=15_000)
