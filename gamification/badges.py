@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Category = Literal["voice", "craft", "meeting", "welcome", "rhythm", "secret"]
+Category = Literal["voice", "craft", "meeting", "welcome", "rhythm", "challenge", "secret"]
 Tier = Literal[1, 2, 3]
 
 
@@ -86,6 +86,9 @@ CATALOGUE = (
     Badge("four_weeks", "rhythm", 1, "sprout", 4, lambda record: record.weeks),
     Badge("twelve_weeks", "rhythm", 2, "tree", 12, lambda record: record.weeks),
     Badge("half_year", "rhythm", 3, "star", 26, lambda record: record.weeks),
+    Badge("goal_met", "challenge", 1, "target", 1, _count("prize:goal_met"), sticky=False),
+    Badge("champion", "challenge", 2, "crown", 1, _count("prize:champion"), sticky=False),
+    Badge("triple_crown", "challenge", 3, "trophy", 3, _count("prize:champion"), sticky=False),
     Badge("full_circle", "secret", 2, "circle", 5, _kinds("shared", "approved", "met", "hosted", "welcomed")),
     Badge("kaleidoscope", "secret", 2, "sparkles", 9, lambda record: record.themes),
     Badge("bottomless_cup", "secret", 3, "cup", 50, _count("met")),

@@ -10,7 +10,8 @@ from gamification.ledger import Entry
 from gamification.teams import TeamTally, team_scores
 
 State = Literal["draft", "scheduled", "live", "closing", "final", "cancelled"]
-Metric = Literal["points", "shares", "own_words", "clicks", "coffees"]
+Metric = Literal["points", "shares", "own_words", "photos", "clicks", "coffees"]
+Kind = Literal["individual", "team"]
 PODIUM = 3
 
 NEXT: Mapping[State, frozenset[State]] = {
@@ -83,9 +84,17 @@ def counts(timeline: Timeline, occurred_at: datetime, recorded_at: datetime) -> 
     return in_time and recorded_at < timeline.closes_at
 
 
+def counts_when_revised(timeline: Timeline, entry: Entry, reversed_at: datetime | None = None) -> bool:
+    """Whether a revision counts `entry`: as `counts`, and what takes back an entry that counted counts however
+    late it comes. `reversed_at` is when the entry that it takes back was recorded."""
+    recorded = entry.recorded_at if reversed_at is None else min(entry.recorded_at, reversed_at)
+    return counts(timeline, entry.occurred_at, recorded)
+
+
 _TAG: Mapping[Metric, str] = {
     "shares": "shared",
     "own_words": "shared:own",
+    "photos": "shared:own_photo",
     "clicks": "clicked",
     "coffees": "met",
 }
@@ -142,6 +151,29 @@ def podium(rows: Iterable[Row]) -> list[Row]:
 def winners(rows: Iterable[Row]) -> list[int]:
     """Ids that share the first rank; nobody when nothing was given."""
     return [row.id for row in podium(rows) if row.rank == 1]
+
+
+def reached(total: int, goal: int | None) -> bool:
+    """Whether a target was met; a race has none."""
+    return goal is not None and total >= goal
+
+
+def prize_winners(
+    kind: Kind, goal: int | None, rows: Iterable[Row], gave: Mapping[int, int], team_of: Mapping[int, int]
+) -> list[int]:
+    """Who gets the prize, as person ids in order. `gave` is what each competitor gave in all, hidden or not.
+
+    A race: whoever stands first, or each member of a team that does. A target of one's own: each who reached it.
+    A target together: once all together reach it, everyone who gave anything to it.
+    """
+    if goal is None:
+        first = set(winners(rows))
+        return sorted(
+            person for person, team in team_of.items() if (team if kind == "team" else person) in first
+        )
+    if kind == "individual":
+        return sorted(person for person, sum_ in gave.items() if reached(sum_, goal))
+    return sorted(p for p, sum_ in gave.items() if sum_ > 0) if reached(sum(gave.values()), goal) else []
 
 
 def prize_differences(before: Mapping[int, int], now: Mapping[int, int]) -> dict[int, int]:

@@ -18,6 +18,12 @@ class UnknownZone(ValueError):
     code = "unknown_zone"
 
 
+class SkippedTime(ValueError):
+    """A wall-clock time that never comes: the clocks jump over it that day; `code` is stable."""
+
+    code = "skipped_time"
+
+
 @lru_cache(maxsize=256)
 def zone_of(name: str) -> ZoneInfo:
     """The IANA zone of that name; raises UnknownZone."""
@@ -25,6 +31,16 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
         raise UnknownZone(name) from problem
+
+
+def on_the_clock(wall: datetime, zone: str, last: bool = False) -> datetime:
+    """The instant (UTC) at which clocks of `zone` show `wall`, which carries no zone itself. An hour that comes
+    twice is meant the first time, or with `last` the second. Raises UnknownZone, SkippedTime."""
+    tz = zone_of(zone)
+    at = wall.replace(tzinfo=tz, fold=int(last)).astimezone(UTC)
+    if at.astimezone(tz).replace(tzinfo=None) != wall.replace(tzinfo=None):
+        raise SkippedTime(f"{wall} {zone}")
+    return at
 
 
 @lru_cache(maxsize=16384)

@@ -266,17 +266,23 @@ class StreakRepaired(Deed):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrizeWon(Deed):
     """A final result names `person_id` a winner. `points` is the difference to the revision before, so it may
-    be negative: revisions post differences only, and the sum is always the latest prize table."""
+    be negative: revisions post differences only, and the sum is always the latest prize table. `badge` is the key
+    of the badge that comes with it, or "" """
 
     kind = "prize_won"
     challenge_id: int
     revision: int
     points: int
     place: int = 1
+    badge: str = ""
 
     @property
     def subject(self) -> str:
         return f"challenge:{self.challenge_id}"
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return (self.kind, f"prize:{self.badge}") if self.badge else (self.kind,)
 
 
 Fact = (

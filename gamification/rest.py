@@ -3,7 +3,7 @@
 All minutes count from midnight on the wall clock of the zone; a span may pass midnight (20:00 to 07:00).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -14,6 +14,10 @@ from gamification.days import DAY, boundary, local_day
 ShiftPattern = Literal["day", "2x8", "3x8", "night", "weekend"]
 
 HORIZON = timedelta(days=60)
+LOOK_AHEAD = timedelta(days=7)
+HALF_HOUR = timedelta(minutes=30)
+FEW = 0.1
+"""Nobody finds a moment at which everyone is awake: one in which at most a tenth rests is good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +141,23 @@ def after_waking(at: datetime, calendar: RestCalendar, waking: timedelta) -> dat
             return begin + left
         left -= end - begin
     return at + HORIZON
+
+
+def resting(at: datetime, people: Mapping[RestCalendar, int]) -> float:
+    """The part of `people` (how many live by each calendar) that is at rest at `at`, from 0 to 1."""
+    everyone = sum(people.values())
+    return sum(n for one, n in people.items() if is_rest(at, one)) / everyone if everyone else 0.0
+
+
+def better_moment(at: datetime, people: Mapping[RestCalendar, int]) -> datetime:
+    """The first half hour from `at` on, within LOOK_AHEAD, in which at most FEW rest; when there is none, the
+    one in which the fewest do, and `at` itself when no other is better."""
+    best, least = at, resting(at, people)
+    moment = at.astimezone(UTC)
+    moment += (HALF_HOUR - timedelta(minutes=moment.minute % 30, seconds=moment.second)) % HALF_HOUR
+    moment = moment.replace(microsecond=0)
+    while least > FEW and moment <= at + LOOK_AHEAD:
+        if (part := resting(moment, people)) < least:
+            best, least = moment, part
+        moment += HALF_HOUR
+    return best

@@ -42,6 +42,10 @@ ACCESS: dict[str, frozenset[str]] = {
     "Query.challenges": EVERYONE,
     "Query.challenge": EVERYONE,
     "Query.previewChallenge": COMMS,
+    "Query.challengeDrafts": COMMS,
+    "Query.previewRevision": COMMS,
+    "Mutation.saveChallenge": COMMS,
+    "Mutation.reviseChallenge": COMMS,
     "Mutation.launchChallenge": COMMS,
     "Mutation.cancelChallenge": COMMS,
     # the rules of the game

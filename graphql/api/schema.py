@@ -5,7 +5,9 @@ from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from api.badges import BadgeQueries
-from api.challenges import ChallengeMutations, ChallengeQueries
+from api.challenge_desk import ChallengeDeskQueries, ChallengeMutations
+from api.challenge_preview import ChallengePreviewQueries
+from api.challenges import ChallengeQueries
 from api.community import CommunityMutations, CommunityQueries
 from api.contributions import ContributionMutations, ContributionQueries
 from api.events import EventMutations, EventQueries
@@ -25,6 +27,7 @@ from api.streak import StreakMutations, StreakQueries
 
 @strawberry.type
 class Query(
+    ChallengeDeskQueries, ChallengePreviewQueries,
     MeQueries, StoryQueries, StandingQueries, ChallengeQueries, EventQueries, InboxQueries, PeopleQueries,
     InviteQueries, NewsroomQueries, BadgeQueries, SeasonQueries, StreakQueries, CommunityQueries, RuleQueries,
     ModerationQueries, ContributionQueries,

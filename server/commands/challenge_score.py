@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gamification.teams import fair_score
+from gamification.teams import fair_score, may_break_down
 from server.outbox import Frame
-from server.queries.challenges import COUNTED, MEASURED, topic
+from server.queries.challenge_boards import COUNTED, MEASURED, topic
 
 _SCORED = text(f"""
 SELECT c.id, c.kind, c.k, c.mu, m.team_id, t.roster, team.name, team.hue,
@@ -45,10 +45,14 @@ async def scored(connection: AsyncConnection, person_id: int, team_id: int, now:
     for row in rows:
         if row.kind == "team":
             total, roster = int(row.total), row.roster or 0
+            # who plays for a team too small for a line of its own counts in a target together only
+            if not roster:
+                frames.append(Frame(topic(row.id), {"type": "challenge_moved"}, "moved"))
+                continue
             body = {
                 "type": "challenge_scored", "id": str(row.team_id), "name": row.name, "hue": row.hue,
                 "score": fair_score(total, roster, row.k or 0.0, row.mu or 0.0), "sum": total, "roster": roster,
-                "participants": row.participants,
+                "participants": row.participants if may_break_down(roster) else None,
             }  # fmt: skip
             frames.append(Frame(topic(row.id), body, f"team-{row.team_id}"))
         elif row.person is not None:

@@ -1,33 +1,27 @@
-"""A challenge begins, ends on the clock, or is called off. Jobs call these; each may be called any number of times."""
+"""A challenge is announced, begins, ends on the clock, is called off, or its result corrected. Jobs call most of
+these; each may be called any number of times."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gamification.challenges import Row as ResultRow
-from gamification.challenges import may_cancel, may_finalise, winners
-from gamification.facts import PrizeWon
-from server.commands.award import award
-from server.commands.launch import ChallengeTold
-from server.commands.notify import notify, notify_all
+from gamification.challenges import may_cancel, may_finalise
+from server.commands.challenge_draft import ChallengeTold
+from server.commands.journal import note
+from server.commands.notify import notify_all
 from server.commands.once import Input, once
-from server.errors import Refused
+from server.commands.prizes import Outcome, outcome_of, post
+from server.errors import Invalid, Refused
 from server.outbox import Frame, Job, announce
-from server.queries.challenges import (
-    ChallengeRow,
-    StandingRow,
-    live_boards,
-    plain,
-    read_locked,
-    read_row,
-    topic,
-)
-from server.queries.playing import lock as lock_player
+from server.queries.challenge_boards import plain, topic
+from server.queries.challenges import ChallengeRow, read_locked
 from server.tables import challenge, challenge_member, challenge_result
 from server.world import Caller, World
+
+LONGEST_REASON = 300
 
 
 class CancelChallenge(Input, frozen=True):
@@ -35,19 +29,36 @@ class CancelChallenge(Input, frozen=True):
     reason: str
 
 
+class ReviseChallenge(Input, frozen=True):
+    """`reason` is what everyone who competed reads."""
+
+    challenge_id: int
+    reason: str
+
+
+def _reason(asked: CancelChallenge | ReviseChallenge) -> str:
+    """Errors: Invalid("reason_missing" | "too_long")."""
+    reason = asked.reason.strip()
+    if not reason:
+        raise Invalid("reason_missing", "reason")
+    if len(reason) > LONGEST_REASON:
+        raise Invalid("too_long", "reason", limit=LONGEST_REASON)
+    return reason
+
+
 @once(ChallengeTold)
 async def cancel_challenge(
     connection: AsyncConnection, world: World, caller: Caller, asked: CancelChallenge
 ) -> ChallengeTold:
-    """Errors: Refused(not_found | too_late): what is final stays final."""
-    now = world.now()
+    """Errors: Invalid("reason_missing" | "too_long"), Refused("not_found" | "too_late"): what is final stays so."""
+    now, reason = world.now(), _reason(asked)
     row = await read_locked(connection, asked.challenge_id)
     if row is None:
         raise Refused("not_found")
     if row.cancelled_at is None:
         if not may_cancel(row.timeline, now):
             raise Refused("too_late")
-        values = {"cancelled_at": now, "reason": asked.reason.strip()[:500] or None}
+        values = {"cancelled_at": now, "reason": reason}
         await connection.execute(update(challenge).where(challenge.c.id == row.id).values(**values))
         if row.announced_at is not None:
             await _tell(connection, row, "challenge_cancelled", now)
@@ -55,14 +66,24 @@ async def cancel_challenge(
     return ChallengeTold(row.id)
 
 
-async def start_challenge(connection: AsyncConnection, challenge_id: int, now: datetime) -> None:
-    """It has begun: who competes hears of it once."""
+async def announce_challenge(connection: AsyncConnection, challenge_id: int, now: datetime) -> None:
+    """Who competes hears of it once: when it was launched, or else when it begins."""
     row = await read_locked(connection, challenge_id)
-    if row is None or row.announced_at is not None or row.state(now) != "live":
+    if row is None or row.announced_at is not None or row.state(now) not in ("scheduled", "live"):
         return
     await connection.execute(update(challenge).where(challenge.c.id == row.id).values(announced_at=now))
     await _tell(connection, row, "challenge_launched", now)
-    await announce(connection, Frame(topic(row.id), {"type": "challenge_started"}))
+
+
+async def start_challenge(connection: AsyncConnection, challenge_id: int, now: datetime) -> bool:
+    """It has begun -> whether it has; False: our clock has not come to it, come again."""
+    row = await read_locked(connection, challenge_id)
+    if row is None:
+        return True
+    if row.state(now) == "live":
+        await announce_challenge(connection, challenge_id, now)
+        await announce(connection, Frame(topic(row.id), {"type": "challenge_started"}))
+    return row.state(now) != "scheduled"
 
 
 async def close_challenge(connection: AsyncConnection, challenge_id: int, now: datetime) -> bool:
@@ -72,88 +93,66 @@ async def close_challenge(connection: AsyncConnection, challenge_id: int, now: d
         return True
     if not may_finalise(row.timeline, now):
         return False
-    board = (await live_boards(connection, [row], 0))[row.id]
-    lines = [plain(line) for line in board]
-    await connection.execute(
-        insert(challenge_result).values(challenge_id=row.id, revision=1, rows=lines, at=now)
-    )
+    found = await outcome_of(connection, row, revised=False)
+    await _keep(connection, row, found, 1, None, now)
     await connection.execute(update(challenge).where(challenge.c.id == row.id).values(final_at=now))
-    jobs = [Job("tell_result", {"challenge_id": row.id}, f"tell_result:{row.id}", now)]
-    for person in await _prize_winners(connection, row, board):
-        cause = {"challenge_id": row.id, "person_id": person, "revision": 1}
-        jobs.append(Job("award_prize", cause, f"award_prize:{row.id}:1:{person}", now))
-    await announce(connection, *jobs, Frame(topic(row.id), {"type": "challenge_final", "revision": 1}))
+    tell = Job("tell_result", {"challenge_id": row.id}, f"tell_result:{row.id}", now)
+    await announce(connection, tell, Frame(topic(row.id), {"type": "challenge_final", "revision": 1}))
+    await post(connection, row, found.prizes, 1, now)
     return True
 
 
-async def _prize_winners(
-    connection: AsyncConnection, row: ChallengeRow, board: list[StandingRow]
-) -> list[int]:
-    """Each member of a winning team, or the winner; nobody when there is no prize in points."""
-    if not row.prize_points:
-        return []
-    first = winners(
-        ResultRow(line.rank, line.id, line.score, line.sum, line.roster, line.participants) for line in board
-    )
-    column = challenge_member.c.team_id if row.kind == "team" else challenge_member.c.person_id
-    found = await connection.scalars(
-        select(challenge_member.c.person_id)
-        .where(challenge_member.c.challenge_id == row.id, column.in_(first))
-        .order_by(challenge_member.c.person_id)
-    )
-    return list(found)
+@once(ChallengeTold)
+async def revise_challenge(
+    connection: AsyncConnection, world: World, caller: Caller, asked: ReviseChallenge
+) -> ChallengeTold:
+    """Count a final challenge again, with what was taken back since: a new revision, its reason for all to read.
+
+    Errors: Invalid("reason_missing" | "too_long"), Refused("not_found" | "not_final" | "nothing_changed").
+    """
+    now, reason = world.now(), _reason(asked)
+    row = await read_locked(connection, asked.challenge_id)
+    if row is None:
+        raise Refused("not_found")
+    if row.result is None:
+        raise Refused("not_final")
+    found = await outcome_of(connection, row, revised=True)
+    if kept_lines(row, found) == row.result.rows and found.prizes == row.result.prizes:
+        raise Refused("nothing_changed")
+    revision = row.result.revision + 1
+    await _keep(connection, row, found, revision, reason, now)
+    moved = sorted({*found.prizes} ^ {*row.result.prizes})
+    await post(connection, row, moved, revision, now)
+    await announce(connection, Frame(topic(row.id), {"type": "challenge_final", "revision": revision}))
+    await _tell(connection, row, "challenge_revised", now, f":{revision}")
+    detail = {"revision": revision, "reason": reason}
+    await note(connection, caller.person_id, "revise", topic(row.id), detail)
+    return ChallengeTold(row.id)
 
 
-async def award_prize(
-    connection: AsyncConnection, world: World, challenge_id: int, person_id: int, revision: int, now: datetime
+def kept_lines(row: ChallengeRow, found: Outcome) -> list[dict[str, Any]]:
+    """A board as challenge_result keeps it."""
+    return [plain(line, row.kind) for line in found.board.rows]
+
+
+async def _keep(
+    connection: AsyncConnection,
+    row: ChallengeRow,
+    found: Outcome,
+    revision: int,
+    reason: str | None,
+    now: datetime,
 ) -> None:
-    """The prize as a ledger entry; its idempotency key makes a second call change nothing."""
-    row = await read_row(connection, challenge_id)
-    if row is None or row.final_at is None:
-        return
-    try:
-        player = await lock_player(connection, person_id)
-    except Refused:
-        return  # left in the meantime
-    fact = PrizeWon(
-        id=f"challenge:{row.id}:{revision}", person_id=person_id, site_id=player.site_id,
-        team_id=player.team_id, occurred_at=row.final_at, recorded_at=now, challenge_id=row.id,
-        revision=revision, points=row.prize_points,
+    await connection.execute(
+        insert(challenge_result).values(
+            challenge_id=row.id, revision=revision, rows=kept_lines(row, found), prizes=found.prizes,
+            total=found.board.total, participants=found.board.participants, reason=reason, at=now,
+        )
     )  # fmt: skip
-    await award(connection, world, player, fact)
-    params = {**_named(row), "points": row.prize_points}
-    key = f"prize_won:{row.id}:{revision}"
-    await notify(connection, person_id, "prize_won", params, f"/challenges/{row.id}", key, now)
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    rank: int | None
-    people: list[int]
-
-
-async def tell_result(connection: AsyncConnection, challenge_id: int, now: datetime) -> None:
-    """Everyone who competed reads their place in the inbox; who is on no line reads that it is over."""
-    row = await read_row(connection, challenge_id)
-    if row is None or row.result is None:
-        return
-    ranks = {line["id"]: line["rank"] for line in row.result}
-    for group in await _by_rank(connection, row, ranks):
-        params = _named(row) | ({"rank": group.rank, "of": len(ranks)} if group.rank else {})
-        await notify_all(
-            connection, group.people, "challenge_final", params, f"/challenges/{row.id}",
-            f"challenge_final:{row.id}", now,
-        )  # fmt: skip
-
-
-async def _by_rank(connection: AsyncConnection, row: ChallengeRow, ranks: dict[int, int]) -> list[Ranked]:
-    groups: dict[int | None, list[int]] = {}
-    for person, team in await _members(connection, row.id):
-        groups.setdefault(ranks.get(team if row.kind == "team" else person), []).append(person)
-    return [Ranked(rank, people) for rank, people in groups.items()]
-
-
-async def _members(connection: AsyncConnection, challenge_id: int) -> list[tuple[int, int]]:
+async def members(connection: AsyncConnection, challenge_id: int) -> Sequence[tuple[int, int]]:
+    """(person, team) of everyone who competes."""
     rows = await connection.execute(
         select(challenge_member.c.person_id, challenge_member.c.team_id).where(
             challenge_member.c.challenge_id == challenge_id
@@ -162,10 +161,13 @@ async def _members(connection: AsyncConnection, challenge_id: int) -> list[tuple
     return [(row.person_id, row.team_id) for row in rows]
 
 
-def _named(row: ChallengeRow) -> dict[str, Any]:
+def naming(row: ChallengeRow) -> dict[str, Any]:
     return {"challenge": str(row.id), "title": row.title}
 
 
-async def _tell(connection: AsyncConnection, row: ChallengeRow, kind: str, now: datetime) -> None:
-    people = [person for person, _ in await _members(connection, row.id)]
-    await notify_all(connection, people, kind, _named(row), f"/challenges/{row.id}", f"{kind}:{row.id}", now)
+async def _tell(
+    connection: AsyncConnection, row: ChallengeRow, kind: str, now: datetime, once: str = ""
+) -> None:
+    people = [person for person, _ in await members(connection, row.id)]
+    key = f"{kind}:{row.id}{once}"
+    await notify_all(connection, people, kind, naming(row), f"/challenges/{row.id}", key, now)

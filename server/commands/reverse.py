@@ -1,5 +1,7 @@
 """Take an entry back: a reversing entry with a reason, never a change to what was written."""
 
+from typing import Any
+
 import msgspec
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -43,9 +45,18 @@ async def reverse(connection: AsyncConnection, world: World, caller: Caller, ask
     if row.person_id == caller.person_id:
         raise Refused("own_entry")
     player = await lock(connection, row.person_id)
-    now = world.now()
+    await take_back(connection, world, player, row, Message("reversed", {"reason": asked.reason.strip()}))
+    await note(connection, caller.person_id, "reverse", f"entry:{asked.seq}", {"reason": asked.reason})
+    return Reversed(asked.seq)
+
+
+async def take_back(
+    connection: AsyncConnection, world: World, player: Player, row: Any, reason: Message
+) -> None:
+    """Reverse the entry in `row`, whose owner `player` is locked: boards, badges, frames.
+    Errors: Refused("already_reversed")."""
     try:
-        entry = reversal(entry_of(row), Message("reversed", {"reason": asked.reason.strip()}), now)
+        entry = reversal(entry_of(row), reason, world.now())
     except CannotReverse as error:
         raise Refused("already_reversed") from error
     done = await record(connection, [entry], player.calendar, listed=player.listed)
@@ -53,8 +64,6 @@ async def reverse(connection: AsyncConnection, world: World, caller: Caller, ask
         raise Refused("already_reversed")
     await revoke_badges(connection, world, player)
     await announce(connection, *frames(player, done.moved))
-    await note(connection, caller.person_id, "reverse", f"entry:{asked.seq}", {"reason": asked.reason})
-    return Reversed(asked.seq)
 
 
 async def revoke_badges(connection: AsyncConnection, world: World, player: Player) -> None:

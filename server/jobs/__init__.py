@@ -8,6 +8,7 @@ from server.jobs.ring import Ringer
 def handlers(ringer: Ringer) -> dict[str, Handler]:
     """Job name -> what does it, on this process's ringer."""
     return {
+        "announce_challenge": challenges.tell_of,
         "start_challenge": challenges.start,
         "close_challenge": challenges.close,
         "award_prize": challenges.prize,

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from server.commands import challenges as commands
+from server.commands import prizes
 from server.database import writing
 from server.jobs.queue import Later
 from server.world import World
@@ -11,9 +12,17 @@ from server.world import World
 AGAIN = timedelta(seconds=5)
 
 
-async def start(world: World, arguments: dict[str, Any]) -> None:
+async def tell_of(world: World, arguments: dict[str, Any]) -> None:
     async with writing(world.engine) as connection:
-        await commands.start_challenge(connection, int(arguments["challenge_id"]), world.now())
+        await commands.announce_challenge(connection, int(arguments["challenge_id"]), world.now())
+
+
+async def start(world: World, arguments: dict[str, Any]) -> None:
+    now = world.now()
+    async with writing(world.engine) as connection:
+        begun = await commands.start_challenge(connection, int(arguments["challenge_id"]), now)
+    if not begun:
+        raise Later(now + AGAIN, "not begun")
 
 
 async def close(world: World, arguments: dict[str, Any]) -> None:
@@ -26,12 +35,11 @@ async def close(world: World, arguments: dict[str, Any]) -> None:
 
 async def prize(world: World, arguments: dict[str, Any]) -> None:
     async with writing(world.engine) as connection:
-        await commands.award_prize(
-            connection, world, int(arguments["challenge_id"]), int(arguments["person_id"]),
-            int(arguments["revision"]), world.now(),
-        )  # fmt: skip
+        await prizes.award_prize(
+            connection, world, int(arguments["challenge_id"]), int(arguments["person_id"]), world.now()
+        )
 
 
 async def tell(world: World, arguments: dict[str, Any]) -> None:
     async with writing(world.engine) as connection:
-        await commands.tell_result(connection, int(arguments["challenge_id"]), world.now())
+        await prizes.tell_result(connection, int(arguments["challenge_id"]), world.now())

@@ -1,96 +1,90 @@
-"""Challenges as one person sees them; boards are counted from the ledger, never kept.
+"""Challenges as one person sees them: a page, one, one locked, and the drafts of comms."""
 
-What one entry adds is gamification.challenges.measure, said in SQL; a test holds the two against each other.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gamification.boards import Score
-from gamification.challenges import Metric, Row, State, Timeline, individual_result, state, team_result
-from gamification.teams import TeamTally
+from gamification.challenges import Kind, Metric, State, Timeline, state
 from server.database import reading
+from server.queries.challenge_boards import COUNTED, MEASURED, Board, StandingRow, boards, named, topic
 from server.queries.live import At, standing_at
 from server.world import Caller, World
-
-Kind = Literal["individual", "team"]
 
 SHOWN = 50
 """Lines of a board one answer holds; my own line comes beside them."""
 
-MEASURED = """
-CASE WHEN e.points = 0 OR e.deed IN ('prize_won', 'streak_reached', 'streak_repaired') THEN 0
-     WHEN c.metric = 'points' THEN e.points
-     WHEN jsonb_exists(e.detail -> 'tags', CASE c.metric WHEN 'shares' THEN 'shared' WHEN 'own_words' THEN 'shared:own'
-                                           WHEN 'clicks' THEN 'clicked' ELSE 'met' END)
-     THEN CASE WHEN e.reverses IS NULL THEN 1 ELSE -1 END
-     ELSE 0 END"""
-COUNTED = """e.occurred_at >= c.starts_at AND e.occurred_at < c.ends_at
-      AND e.recorded_at < c.ends_at + make_interval(mins => c.grace_minutes)"""
-
-_CHALLENGES = """
-SELECT c.id, c.kind, c.metric, c.title, c.brief, c.prize, c.prize_points, c.starts_at, c.ends_at,
-       c.grace_minutes, c.k, c.mu, c.scheduled_at, c.announced_at, c.cancelled_at, c.final_at, c.reason,
+_CHALLENGES = f"""
+SELECT c.id, c.kind, c.metric, c.goal, c.title, c.brief, c.prize, c.prize_points, c.prize_badge, c.team_ids,
+       c.announce, c.time_zone, c.starts_at, c.ends_at, c.grace_minutes, c.k, c.mu, c.scheduled_at, c.announced_at,
+       c.cancelled_at, c.final_at, coalesce(c.reason, r.reason) AS reason,
        (SELECT count(*) FROM challenge_team t WHERE t.challenge_id = c.id) AS teams,
+       (SELECT count(*) FROM challenge_member t WHERE t.challenge_id = c.id) AS people,
        m.team_id AS my_team_id, m.person_id IS NOT NULL AS participating,
-       r.revision, r.rows AS result
+       (SELECT coalesce(sum({MEASURED}), 0) FROM point_entry e
+        WHERE e.person_id = m.person_id AND {COUNTED})::int AS mine,
+       r.revision, r.at, r.total, r.participants, r.prizes, r.rows
 FROM challenge c
 LEFT JOIN challenge_member m ON m.challenge_id = c.id AND m.person_id = :person_id
-LEFT JOIN LATERAL (SELECT revision, rows FROM challenge_result WHERE challenge_id = c.id
-                   ORDER BY revision DESC LIMIT 1) r ON true
-WHERE c.scheduled_at IS NOT NULL
-"""
+LEFT JOIN LATERAL (SELECT * FROM challenge_result WHERE challenge_id = c.id ORDER BY revision DESC LIMIT 1) r ON true
+"""  # noqa: S608 (our own text)
 _IDS = text("""
 SELECT id FROM challenge WHERE scheduled_at IS NOT NULL
 AND (CAST(:before AS timestamptz) IS NULL OR (ends_at, id) < (CAST(:before AS timestamptz), CAST(:id AS bigint)))
 ORDER BY ends_at DESC, id DESC LIMIT :limit
 """)
-_SOME = text(_CHALLENGES + "AND c.id = ANY(:ids) ORDER BY c.ends_at DESC, c.id DESC")
-
-_TEAMS = text(f"""
-SELECT c.id, t.team_id, team.name, team.hue, t.roster, coalesce(s.total, 0), coalesce(s.participants, 0)
-FROM challenge c JOIN challenge_team t ON t.challenge_id = c.id JOIN team ON team.id = t.team_id
-LEFT JOIN (
-  SELECT challenge_id, team_id, sum(given) AS total, count(*) FILTER (WHERE given > 0) AS participants FROM (
-    SELECT m.challenge_id, m.team_id, m.person_id, sum({MEASURED}) AS given
-    FROM challenge c JOIN challenge_member m ON m.challenge_id = c.id
-    JOIN point_entry e ON e.person_id = m.person_id AND {COUNTED}
-    WHERE c.id = ANY(:ids) GROUP BY m.challenge_id, m.team_id, m.person_id
-  ) AS people GROUP BY challenge_id, team_id
-) s ON s.challenge_id = c.id AND s.team_id = t.team_id
-WHERE c.id = ANY(:ids) AND c.kind = 'team' ORDER BY c.id, t.team_id
-""")  # noqa: S608 (our own text)
-
-_PEOPLE = text(f"""
-SELECT c.id, m.person_id,
-       CASE WHEN p.ranking = 'alias' THEN coalesce(p.alias, p.name) ELSE p.name END AS name, team.hue,
-       sum({MEASURED}) AS total, max(e.occurred_at) AS reached_at
-FROM challenge c JOIN challenge_member m ON m.challenge_id = c.id
-JOIN person p ON p.id = m.person_id AND p.left_at IS NULL JOIN team ON team.id = m.team_id
-JOIN point_entry e ON e.person_id = m.person_id AND {COUNTED}
-WHERE c.id = ANY(:ids) AND c.kind = 'individual' AND (p.ranking <> 'hidden' OR p.id = :person_id)
-GROUP BY c.id, m.person_id, p.id, team.hue HAVING sum({MEASURED}) > 0
+_SOME = text(
+    _CHALLENGES + "WHERE c.scheduled_at IS NOT NULL AND c.id = ANY(:ids) ORDER BY c.ends_at DESC, c.id DESC"
+)
+_ANY = text(_CHALLENGES + "WHERE c.id = :id")
+_DRAFTS = text(
+    _CHALLENGES
+    + "WHERE c.scheduled_at IS NULL AND c.cancelled_at IS NULL ORDER BY c.created_at DESC, c.id DESC LIMIT 50"
+)
+_LOCK = text("SELECT 1 FROM challenge WHERE id = :id FOR UPDATE")
+_BEST = text(f"""
+SELECT max(sum) FROM (
+  SELECT sum({MEASURED}) AS sum
+  FROM challenge c JOIN challenge now ON now.id = :id AND c.metric = now.metric AND c.ends_at <= now.starts_at
+  JOIN challenge_member m ON m.challenge_id = c.id AND m.person_id = :person_id
+  JOIN point_entry e ON e.person_id = m.person_id AND {COUNTED}
+  WHERE c.final_at IS NOT NULL GROUP BY c.id
+) AS mine
 """)  # noqa: S608
 
-_LOCK = text("SELECT 1 FROM challenge WHERE id = :id FOR UPDATE")
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The newest frozen snapshot: a first result, or the last revision of it."""
+
+    revision: int
+    at: datetime
+    total: int
+    participants: int
+    prizes: list[int]
+    rows: list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class ChallengeRow:
-    """`title`, `brief`, `prize` hold both languages; `result` is the newest frozen snapshot, once there is one."""
+    """`title`, `brief`, `prize` hold both languages; `mine` is what the reader gave; `result` the newest snapshot,
+    once there is one. `reason`: why it was called off, or corrected."""
 
     id: int
     kind: Kind
     metric: Metric
+    goal: int | None
     title: dict[str, str]
     brief: dict[str, str]
     prize: dict[str, str]
     prize_points: int
+    prize_badge: bool
+    team_ids: list[int]
+    announce: Literal["now", "start"]
+    time_zone: str
     starts_at: datetime
     ends_at: datetime
     grace_minutes: int
@@ -102,10 +96,11 @@ class ChallengeRow:
     final_at: datetime | None
     reason: str | None
     teams: int
+    people: int
     my_team_id: int | None
     participating: bool
-    revision: int | None
-    result: list[dict[str, Any]] | None
+    mine: int
+    result: Result | None
 
     @property
     def timeline(self) -> Timeline:
@@ -122,18 +117,10 @@ class ChallengeRow:
         return state(self.timeline, now)
 
 
-@dataclass(frozen=True, slots=True)
-class StandingRow:
-    """One line of a board; `id` is a team's or a person's."""
-
-    rank: int
-    id: int
-    name: str
-    hue: int | None
-    score: float
-    sum: int
-    roster: int
-    participants: int
+def _row(read: Any) -> ChallengeRow:
+    columns = dict(read._mapping)
+    kept = {name: columns.pop(name) for name in Result.__slots__}
+    return ChallengeRow(**columns, result=None if kept["revision"] is None else Result(**kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +129,7 @@ class Shown:
 
     row: ChallengeRow
     at: At
-    board: list[StandingRow]
-
-
-def topic(challenge_id: int) -> str:
-    return f"challenge:{challenge_id}"
+    board: Board
 
 
 async def challenges(
@@ -160,10 +143,14 @@ async def challenges(
     return shown, len(ids) > first
 
 
-async def a_challenge(world: World, caller: Caller, challenge_id: int) -> Shown | None:
+async def a_challenge(world: World, caller: Caller, challenge_id: int) -> tuple[Shown, int | None] | None:
+    """The challenge and my best in an earlier one that counted the same; None when there is none to see."""
     async with reading(world.engine) as connection:
         found = await _shown(connection, world, caller, [challenge_id])
-    return found[0] if found else None
+        if not found:
+            return None
+        best = await connection.scalar(_BEST, {"id": challenge_id, "person_id": caller.person_id})
+    return found[0], int(best) if best and best > 0 else None
 
 
 async def _shown(
@@ -174,78 +161,40 @@ async def _shown(
     stands = await standing_at(world, [topic(one) for one in ids])
     at = dict(zip(ids, stands, strict=True))
     read = await connection.execute(_SOME, {"ids": ids, "person_id": caller.person_id})
-    rows = [ChallengeRow(*row) for row in read]
-    live = [row for row in rows if row.result is None]
-    boards = await live_boards(connection, live, caller.person_id)
-    return [Shown(row, at[row.id], boards.get(row.id) or frozen_board(row)) for row in rows]
+    rows = [_row(row) for row in read]
+    made = await boards(connection, [row for row in rows if row.result is None], caller.person_id)
+    made |= await _frozen(connection, rows, caller.person_id)
+    return [Shown(row, at[row.id], made[row.id]) for row in rows]
 
 
-def frozen_board(row: ChallengeRow) -> list[StandingRow]:
-    return [StandingRow(**line) for line in row.result or ()]
-
-
-async def live_boards(
+async def _frozen(
     connection: AsyncConnection, rows: Sequence[ChallengeRow], reader_id: int
-) -> dict[int, list[StandingRow]]:
-    """Boards of challenges without a result yet, by id: at most two statements, however many challenges.
-
-    `reader_id` sees themselves on an individual board even when hidden from others; 0 is nobody.
-    """
-    boards: dict[int, list[StandingRow]] = {}
-    if any(row.kind == "team" for row in rows):
-        boards |= await _team_boards(connection, [row for row in rows if row.kind == "team"])
-    if any(row.kind == "individual" for row in rows):
-        people = [row.id for row in rows if row.kind == "individual"]
-        boards |= await _people_boards(connection, people, reader_id)
-    return boards
+) -> dict[int, Board]:
+    """Boards of what is final. Ranks stay as they were; who hid or left since is no longer named."""
+    kept = {row.id: [StandingRow(**line) for line in row.result.rows] for row in rows if row.result}
+    people = [row.id for row in rows if row.result and row.kind == "individual"]
+    names = await named(connection, [kept[one] for one in people], reader_id)
+    for one in people:
+        kept[one] = [replace(line, name=names[line.id]) for line in kept[one] if line.id in names]
+    return {
+        row.id: Board(kept[row.id], row.result.total, row.result.participants) for row in rows if row.result
+    }
 
 
-async def _team_boards(
-    connection: AsyncConnection, rows: Sequence[ChallengeRow]
-) -> dict[int, list[StandingRow]]:
-    found: dict[int, list[Any]] = {}
-    for line in await connection.execute(_TEAMS, {"ids": [row.id for row in rows]}):
-        found.setdefault(line[0], []).append(line)
-    boards: dict[int, list[StandingRow]] = {}
-    for row in rows:
-        lines = found.get(row.id, [])
-        tallies = [TeamTally(line[1], line[4], int(line[5]), line[6]) for line in lines]
-        named = {line[1]: (line[2], line[3]) for line in lines}
-        boards[row.id] = _lines(team_result(tallies, row.k or 0.0, row.mu or 0.0), named)
-    return boards
+async def final_board(connection: AsyncConnection, row: ChallengeRow) -> Board:
+    """The newest frozen board, as nobody in particular sees it."""
+    return (await _frozen(connection, [row], 0))[row.id]
 
 
-async def _people_boards(
-    connection: AsyncConnection, ids: Sequence[int], reader_id: int
-) -> dict[int, list[StandingRow]]:
-    found: dict[int, list[Any]] = {}
-    for line in await connection.execute(_PEOPLE, {"ids": ids, "person_id": reader_id}):
-        found.setdefault(line[0], []).append(line)
-    boards: dict[int, list[StandingRow]] = {}
-    for one in ids:
-        lines = found.get(one, [])
-        scores = [Score(line[1], int(line[4]), line[5]) for line in lines]
-        named = {line[1]: (line[2], line[3]) for line in lines}
-        boards[one] = _lines(individual_result(scores, topic(one)), named)
-    return boards
-
-
-def _lines(rows: Sequence[Row], named: Mapping[int, tuple[str, int]]) -> list[StandingRow]:
-    return [
-        StandingRow(row.rank, row.id, *named[row.id], row.score, row.sum, int(row.roster), row.participants)
-        for row in rows
-    ]
-
-
-def plain(row: StandingRow) -> dict[str, Any]:
-    """A line as challenge_result keeps it."""
-    return {name: getattr(row, name) for name in StandingRow.__slots__}
+async def drafts(connection: AsyncConnection) -> list[ChallengeRow]:
+    """What comms began and did not launch, newest first."""
+    return [_row(row) for row in await connection.execute(_DRAFTS, {"person_id": 0})]
 
 
 async def read_row(connection: AsyncConnection, challenge_id: int) -> ChallengeRow | None:
-    """The challenge as nobody in particular sees it."""
-    row = (await connection.execute(_SOME, {"ids": [challenge_id], "person_id": 0})).one_or_none()
-    return ChallengeRow(*row) if row else None
+    """The challenge as nobody in particular sees it, a draft too."""
+    row = (await connection.execute(_ANY, {"id": challenge_id, "person_id": 0})).one_or_none()
+    return _row(row) if row else None
 
 
 async def read_locked(connection: AsyncConnection, challenge_id: int) -> ChallengeRow | None:

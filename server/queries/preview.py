@@ -1,33 +1,40 @@
-"""Who would compete, what they gave in the period before, and each team's chance: judged before a launch."""
+"""Who would compete and what they gave before: read ahead of a launch, judged by gamification.fairness."""
 
-import random
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from gamification.rest import RestCalendar, is_rest
-from gamification.teams import TeamTally, bands, fair_score, ghosts, mean, merged
-from server.queries.challenges import COUNTED, MEASURED
+from gamification.challenges import Kind
+from gamification.fairness import Past
+from gamification.rest import RestCalendar
+from gamification.teams import TeamTally, ghosts, mean, merged
+from server.queries.challenge_boards import COUNTED, MEASURED
+from server.queries.rest import calendars
 
-DRAWS = 400
-LEFT_BEHIND = 0.2
-"""A team whose chance is below a fifth of an equal share makes a challenge unfair."""
+LOOK_BACK = timedelta(weeks=26)
+"""A season."""
+MOST_STRETCHES = 13
 
-_PLAYERS = text(f"""
-SELECT p.id, p.team_id, coalesce(g.given, 0) AS given FROM person p
-LEFT JOIN (
-  SELECT e.person_id, sum({MEASURED}) AS given
-  FROM (SELECT CAST(:metric AS text) AS metric, CAST(:starts_at AS timestamptz) AS starts_at,
-               CAST(:ends_at AS timestamptz) AS ends_at, 0 AS grace_minutes) c
-  JOIN point_entry e ON {COUNTED}
-  GROUP BY e.person_id
-) g ON g.person_id = p.id
+_PLAYERS = text("""
+SELECT p.id, p.team_id, p.site_id FROM person p
 WHERE p.state = 'active' AND p.left_at IS NULL AND p.role IN ('ambassador', 'host')
   AND (cardinality(CAST(:team_ids AS bigint[])) = 0 OR p.team_id = ANY(CAST(:team_ids AS bigint[])))
 ORDER BY p.id
+""")
+_GAVE = text(f"""
+SELECT n, e.person_id, sum({MEASURED}) AS given
+FROM generate_series(0, CAST(:stretches AS int) - 1) AS n
+CROSS JOIN LATERAL (
+  SELECT CAST(:metric AS text) AS metric, 0 AS grace_minutes,
+         CAST(:until AS timestamptz) - (n + 1) * CAST(:length AS interval) AS starts_at,
+         CAST(:until AS timestamptz) - n * CAST(:length AS interval) AS ends_at
+) c
+JOIN point_entry e ON {COUNTED}
+GROUP BY n, e.person_id HAVING sum({MEASURED}) > 0
 """)  # noqa: S608 (our own text)
 _GROUPS = text("""
 SELECT t.id, coalesce(g.id, t.id) FROM team t
@@ -37,96 +44,77 @@ LEFT JOIN team g ON g.kind = 'brand' AND g.brand_id = t.brand_id AND t.kind <> '
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Who competes: `home` is the team (or its group) each person plays for; `given` is theirs of the period
-    before; both by person. `left_out` are people whose team and group are too small to show."""
+    """Who competes: `past.home` is the team (or its group) each person plays for; `sites` how many people of each
+    site; `rosters` the teams that have a line of their own. `left_out` are people whose team and group are too
+    small to show; in a target together they still count."""
 
-    home: dict[int, int]
-    given: dict[int, int]
+    past: Past
+    sites: dict[int, int]
+    rosters: dict[int, int]
     left_out: int = 0
-    rosters: dict[int, int] = field(init=False)
+    k: float = field(init=False)
+    mu: float = field(init=False)
 
     def __post_init__(self) -> None:
-        counted: dict[int, int] = {}
-        for team in self.home.values():
-            counted[team] = counted.get(team, 0) + 1
-        object.__setattr__(self, "rosters", counted)
-
-    @property
-    def k(self) -> float:
-        return ghosts(self.rosters.values())
-
-    @property
-    def mu(self) -> float:
-        totals = dict.fromkeys(self.rosters, 0)
-        for person, team in self.home.items():
-            totals[team] += self.given[person]
-        return mean(TeamTally(team, n, totals[team], 0) for team, n in self.rosters.items())
+        before = self.past.stretches[0]
+        sums = dict.fromkeys(self.rosters, 0)
+        for person, team in self.past.home.items():
+            if team in sums:
+                sums[team] += before.get(person, 0)
+        tallies = (TeamTally(team, n, sums[team], 0) for team, n in self.rosters.items())
+        object.__setattr__(self, "k", ghosts(self.rosters.values()))
+        object.__setattr__(self, "mu", mean(tallies))
 
 
-async def competing(
-    connection: AsyncConnection,
-    kind: str,
-    metric: str,
-    team_ids: Sequence[int],
-    starts_at: datetime,
-    ends_at: datetime,
-    now: datetime,
-) -> Field:
-    """The field as it is now. The period before is as long as the challenge and ends when it starts, or now."""
-    before_ends = min(starts_at, now)
-    asked = {"metric": metric, "starts_at": before_ends - (ends_at - starts_at), "ends_at": before_ends}
-    rows = (await connection.execute(_PLAYERS, {**asked, "team_ids": list(team_ids)})).all()
-    given = {row.id: int(row.given) for row in rows}
-    if kind == "individual":
-        return Field({row.id: row.team_id for row in rows}, given)
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """What is to be judged; `goal` None is a race; `team_ids` empty: every team."""
+
+    kind: Kind
+    metric: str
+    goal: int | None
+    team_ids: Sequence[int]
+    starts_at: datetime
+    ends_at: datetime
+
+
+async def competing(connection: AsyncConnection, asked: Contest, now: datetime, *, season: bool) -> Field:
+    """The field as it is now. The past is cut into stretches as long as the challenge, the newest first, which
+    end when it starts, or now: those of a season, or the last one alone."""
+    rows = (await connection.execute(_PLAYERS, {"team_ids": list(asked.team_ids)})).all()
+    stretches = await _stretches(connection, asked, now, season)
+    sites = dict(Counter(row.site_id for row in rows))
+    homes = {row.id: row.team_id for row in rows}
+    if asked.kind == "individual":
+        return Field(Past(homes, stretches), sites, {})
     groups = {row[0]: row[1] for row in await connection.execute(_GROUPS)}
-    sizes: dict[int, int] = {}
-    for row in rows:
-        sizes[row.team_id] = sizes.get(row.team_id, 0) + 1
-    homes = merged(sizes, lambda team: groups[team])
-    home = {row.id: homes[row.team_id] for row in rows if row.team_id in homes}
-    return Field(home, given, len(rows) - len(home))
+    shown = merged(Counter(homes.values()), lambda team: groups[team])
+    at_home = {person: shown[team] for person, team in homes.items() if team in shown}
+    rosters = dict(Counter(at_home.values()))
+    left_out = len(homes) - len(at_home)
+    past = Past(at_home if asked.goal is None else homes | at_home, stretches)
+    return Field(past, sites, rosters, left_out)
 
 
-def chances(players: Field, seed: int) -> dict[int, float]:
-    """Each team's chance to come first, by DRAWS replays in which every member gives what a random mate gave in
-    the period before. The same seed gives the same answer."""
-    if not players.rosters:
-        return {}
-    dice, k, mu = random.Random(seed), players.k, players.mu
-    gave: dict[int, list[int]] = {team: [] for team in players.rosters}
-    for person, team in players.home.items():
-        gave[team].append(players.given[person])
-    wins = dict.fromkeys(gave, 0.0)
-    for _ in range(DRAWS):
-        scores = {
-            team: fair_score(sum(dice.choices(past, k=len(past))), len(past), k, mu)
-            for team, past in gave.items()
-        }
-        best = max(scores.values())
-        first = [team for team, score in scores.items() if score == best]
-        for team in first:
-            wins[team] += 1 / len(first)
-    return {team: won / DRAWS for team, won in wins.items()}
+async def _stretches(
+    connection: AsyncConnection, asked: Contest, now: datetime, season: bool
+) -> list[dict[int, int]]:
+    length = asked.ends_at - asked.starts_at
+    stretches = max(1, min(MOST_STRETCHES, LOOK_BACK // length)) if season else 1
+    given = {
+        "metric": asked.metric,
+        "until": min(asked.starts_at, now),
+        "length": length,
+        "stretches": stretches,
+    }
+    gave: list[dict[int, int]] = [{} for _ in range(stretches)]
+    for row in await connection.execute(_GAVE, given):
+        gave[row.n][row.person_id] = int(row.given)
+    while len(gave) > 1 and not gave[-1]:  # before the programme began
+        gave.pop()
+    return gave
 
 
-def warnings(
-    players: Field,
-    chance: Mapping[int, float],
-    window: tuple[datetime, datetime],
-    rest: Sequence[RestCalendar],
-) -> list[str]:
-    """Codes: too_few_teams, small_teams_left_out, sizes_differ, unfair, starts_in_rest, ends_in_rest."""
-    found: list[str] = []
-    if chance and len(chance) < 2:
-        found.append("too_few_teams")
-    if players.left_out:
-        found.append("small_teams_left_out")
-    if chance and len(bands(players.rosters)) > 1:
-        found.append("sizes_differ")
-    if chance and min(chance.values()) < LEFT_BEHIND / len(chance):
-        found.append("unfair")
-    for at, code in zip(window, ("starts_in_rest", "ends_in_rest"), strict=True):
-        if rest and 2 * sum(is_rest(at, one) for one in rest) > len(rest):
-            found.append(code)
-    return found
+async def rest_of(connection: AsyncConnection, people: Sequence[int]) -> dict[RestCalendar, int]:
+    """How many of them live by each rest calendar."""
+    return dict(Counter((await calendars(connection, people)).values()))

@@ -1,11 +1,23 @@
 """Timed challenges: what was launched, who competes (frozen at scheduled), what came out (snapshots)."""
 
-from sqlalchemy import CheckConstraint, Column, Float, Integer, Table, Text, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from server.tables.columns import instant, key, metadata, one_of, ref
 
-METRICS = ("points", "shares", "own_words", "clicks", "coffees")
+METRICS = ("points", "shares", "own_words", "photos", "clicks", "coffees")
 
 challenge = Table(
     "challenge",
@@ -13,10 +25,29 @@ challenge = Table(
     key(),
     Column("kind", Text, nullable=False),
     Column("metric", Text, nullable=False),
+    Column("goal", Integer, comment="what all together, or each one alone, aim for; none: a race"),
     Column("title", JSONB, nullable=False, comment='{"fr": …, "en": …}'),
     Column("brief", JSONB, nullable=False, comment='{"fr": …, "en": …}: what to do'),
     Column("prize", JSONB, nullable=False, server_default=text("'{}'"), comment='{"fr": …, "en": …}'),
-    Column("prize_points", Integer, nullable=False, server_default="0", comment="to each member of a winner"),
+    Column("prize_points", Integer, nullable=False, server_default="0", comment="to each who wins"),
+    Column(
+        "prize_badge",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="each who wins gets a badge: champion of a race, goal_met of a target",
+    ),
+    Column(
+        "team_ids",
+        ARRAY(BigInteger),
+        nullable=False,
+        server_default=text("'{}'"),
+        comment="who may compete, as asked; empty: every team",
+    ),
+    Column(
+        "announce", Text, nullable=False, server_default="start", comment="when those who compete hear of it"
+    ),
+    Column("time_zone", Text, nullable=False, comment="on whose clocks start and end were told"),
     ref("created_by", "person.id"),
     instant("created_at", now=True),
     instant("starts_at"),
@@ -31,6 +62,8 @@ challenge = Table(
     Column("reason", Text, comment="why it was called off, as its owner wrote it"),
     one_of("kind", "individual", "team"),
     one_of("metric", *METRICS),
+    one_of("announce", "now", "start"),
+    CheckConstraint("goal > 0", name="goal"),
     CheckConstraint("ends_at > starts_at", name="window"),
     comment="the state is read from the clock and the four instants, never stored",
 )
@@ -60,7 +93,12 @@ challenge_result = Table(
     ref("challenge_id", "challenge.id"),
     Column("revision", Integer, nullable=False),
     Column("rows", JSONB, nullable=False, comment="[{id, name, rank, score, sum, roster, participants}]"),
-    Column("reason", Text),
+    Column(
+        "prizes", ARRAY(BigInteger), nullable=False, server_default=text("'{}'"), comment="who won, as people"
+    ),
+    Column("total", BigInteger, nullable=False, server_default="0", comment="of everyone together"),
+    Column("participants", Integer, nullable=False, server_default="0", comment="how many gave anything"),
+    Column("reason", Text, comment="why a revision was made; everyone reads it"),
     instant("at", now=True),
     UniqueConstraint("challenge_id", "revision"),
 )

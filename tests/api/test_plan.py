@@ -26,7 +26,7 @@ LISTED: list[str] = list(json.loads(ALLOW_LIST.read_text()).values())
 QUERIES = {name[1]: each for each in LISTED if (name := re.search(r"\bquery (\w+)", each))}
 DRAFT = {
     "kind": "TEAM", "metric": "OWN_WORDS", "titleFr": "Nos mots", "titleEn": "Our words", "briefFr": "À nous",
-    "briefEn": "Over to us", "startsAt": "2026-12-07T08:00:00+01:00", "endsAt": "2026-12-14T08:00:00+01:00",
+    "briefEn": "Over to us", "starts": "2026-12-07T08:00", "ends": "2026-12-14T08:00", "timeZone": "Europe/Paris",
 }  # fmt: skip
 LAST = {
     "Challenge": "SELECT id FROM challenge ORDER BY id DESC LIMIT 1",

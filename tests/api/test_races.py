@@ -210,8 +210,9 @@ async def ended(world: World) -> int:
         made = await c.scalar(
             sa.insert(challenge).values(
                 kind="individual", metric="points", title={"fr": "a"}, brief={"fr": "a"}, prize={"fr": "a"},
-                prize_points=10, starts_at=now - timedelta(days=7), ends_at=now - timedelta(hours=1),
-                scheduled_at=now - timedelta(days=8), created_by=10, k=0, mu=0,
+                prize_points=10, time_zone="Europe/Paris", starts_at=now - timedelta(days=7),
+                ends_at=now - timedelta(hours=1), scheduled_at=now - timedelta(days=8), created_by=10,
+                k=0, mu=0,
             ).returning(challenge.c.id)
         )  # fmt: skip
         rows = [{"challenge_id": made, "person_id": n, "team_id": 2} for n in (4, 5, 6)]

@@ -163,7 +163,7 @@ async def left(world: World, phone: Any) -> int:
     await add(world, excuse, **me, kind="illness", first_day=now.date(), last_day=now.date())
     await add(world, notification, person_id=1, kind="welcomed", url="/me",
               params={"name": "Ambassador plant"}, dedupe_key=f"welcomed:{someone.person_id}:1")  # fmt: skip
-    await add(world, challenge, id=5, kind="individual", metric="shares", title={}, brief={}, created_by=1,
+    await add(world, challenge, id=5, kind="individual", metric="shares", title={}, brief={}, created_by=1, time_zone="Europe/Paris",
               starts_at=now, ends_at=now + timedelta(hours=1))  # fmt: skip
     lines = [{"id": 1, "name": "Other"}, {"id": someone.person_id, "name": "Ambassador plant"}]
     await add(world, challenge_result, challenge_id=5, revision=1, rows=lines)

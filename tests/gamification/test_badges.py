@@ -20,9 +20,12 @@ TAGS = {
     "open_house": "welcomed",
     "village": "welcomed",
     "bottomless_cup": "met",
+    "goal_met": "prize:goal_met",
+    "champion": "prize:champion",
+    "triple_crown": "prize:champion",
 }
 FIVE = ("shared", "approved", "met", "hosted", "welcomed")
-OPEN = ("voice", "craft", "meeting", "welcome", "rhythm")
+OPEN = ("voice", "craft", "meeting", "welcome", "rhythm", "challenge")
 NOTHING = Record({}, 0)
 
 
@@ -39,7 +42,7 @@ def record(badge: Badge, count: int) -> Record:
 
 def test_no_two_share_a_key_or_look_alike() -> None:
     looks = {(badge.category, badge.tier, badge.glyph) for badge in CATALOGUE}
-    assert len(CATALOGUE) == len(BY_KEY) == len(looks) == 19
+    assert len(CATALOGUE) == len(BY_KEY) == len(looks) == 22
 
 
 def test_every_open_category_has_all_three_tiers() -> None:
@@ -50,7 +53,7 @@ def test_every_open_category_has_all_three_tiers() -> None:
 def test_a_secret_badge_is_visible_to_who_holds_it_and_to_nobody_else() -> None:
     assert [badge.key for badge in visible(()) if badge.secret] == []
     assert [badge.key for badge in visible({"kaleidoscope"}) if badge.secret] == ["kaleidoscope"]
-    assert Counter(badge.secret for badge in CATALOGUE) == {False: 16, True: 3}
+    assert Counter(badge.secret for badge in CATALOGUE) == {False: 19, True: 3}
 
 
 def test_secret_badges_are_sticky() -> None:

@@ -15,6 +15,7 @@ from gamification.challenges import (
     State,
     Timeline,
     counts,
+    counts_when_revised,
     individual_result,
     may_cancel,
     may_edit,
@@ -22,6 +23,8 @@ from gamification.challenges import (
     measure,
     podium,
     prize_differences,
+    prize_winners,
+    reached,
     state,
     team_result,
     winners,
@@ -206,3 +209,37 @@ def test_prizes_posted_add_up_to_the_latest_revision(revisions: list[dict[int, i
             assert points != 0
             posted[person] = posted.get(person, 0) + points
     assert {p: n for p, n in posted.items() if n} == {p: n for p, n in revisions[-1].items() if n}
+
+
+def test_a_revision_counts_what_was_taken_back_however_late() -> None:
+    late = END + timedelta(days=30)
+    back = reverse(replace(ENTRY, occurred_at=START, recorded_at=START), Message("mistake"), late)
+    assert counts_when_revised(LAUNCHED, back, START)
+    assert not counts_when_revised(LAUNCHED, back, END + GRACE)
+    assert not counts_when_revised(LAUNCHED, replace(ENTRY, recorded_at=late))
+    assert counts_when_revised(LAUNCHED, replace(ENTRY, recorded_at=END))
+
+
+@pytest.mark.parametrize(("total", "goal", "met"), [(5, 5, True), (4, 5, False), (9, None, False)])
+def test_a_target_is_met_at_its_goal(total: int, goal: int | None, met: bool) -> None:
+    assert reached(total, goal) is met
+
+
+TEAM_OF = {1: 10, 2: 10, 3: 20}
+
+
+def test_in_a_race_the_first_win_or_every_member_of_the_first_team() -> None:
+    teams = team_result([TeamTally(10, 2, 9, 1), TeamTally(20, 1, 2, 1)], 0, 0)
+    people = individual_result([Score(3, 9, START), Score(1, 5, START)])
+    assert prize_winners("team", None, teams, {1: 9, 3: 2}, TEAM_OF) == [1, 2]
+    assert prize_winners("individual", None, people, {3: 9, 1: 5}, TEAM_OF) == [3]
+
+
+def test_a_target_of_ones_own_is_won_by_each_who_reached_it() -> None:
+    assert prize_winners("individual", 5, [], {3: 5, 2: 4, 1: 7}, TEAM_OF) == [1, 3]
+
+
+def test_a_target_together_is_won_by_all_who_gave_once_it_is_reached() -> None:
+    gave = {3: 5, 2: 0, 1: 7}
+    assert prize_winners("team", 12, [], gave, TEAM_OF) == [1, 3]
+    assert prize_winners("team", 13, [], gave, TEAM_OF) == []

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gamification.days import UnknownZone, boundary, local_day, local_week, monday, zone_of
+from gamification.days import (
+    SkippedTime,
+    UnknownZone,
+    boundary,
+    local_day,
+    local_week,
+    monday,
+    on_the_clock,
+    zone_of,
+)
 
 ZONES = st.sampled_from(
     [
@@ -105,3 +114,27 @@ def test_a_monday_is_its_own() -> None:
 def test_a_zone_that_does_not_exist_is_a_clear_error(name: str) -> None:
     with pytest.raises(UnknownZone):
         zone_of(name)
+
+
+@given(INSTANTS, ZONES)
+def test_what_a_clock_shows_leads_back_to_its_instant(at: datetime, zone: str) -> None:
+    wall = at.astimezone(zone_of(zone)).replace(tzinfo=None)
+    first, second = on_the_clock(wall, zone), on_the_clock(wall, zone, last=True)
+    assert at in (first, second) and first <= second
+
+
+def test_an_hour_that_comes_twice_is_meant_the_first_time_or_the_last() -> None:
+    twice = datetime(2026, 10, 25, 2, 30)  # noqa: DTZ001  wall clock
+    assert on_the_clock(twice, "Europe/Paris") == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert on_the_clock(twice, "Europe/Paris", last=True) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_an_hour_that_never_comes_is_a_clear_error(last: bool) -> None:
+    with pytest.raises(SkippedTime, match="Europe/Paris"):
+        on_the_clock(datetime(2026, 3, 29, 2, 30), "Europe/Paris", last)  # noqa: DTZ001
+
+
+def test_a_clock_of_nowhere_is_a_clear_error() -> None:
+    with pytest.raises(UnknownZone):
+        on_the_clock(datetime(2026, 3, 29, 2, 30), "Mars/Olympus")  # noqa: DTZ001

@@ -5,7 +5,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gamification.rest import (
@@ -14,9 +14,11 @@ from gamification.rest import (
     RestCalendar,
     ShiftPattern,
     after_waking,
+    better_moment,
     calendar_of,
     is_rest,
     next_awake,
+    resting,
     waking_seconds_left,
 )
 
@@ -144,3 +146,46 @@ def test_who_never_wakes_is_asked_again_later() -> None:
     calendar = RestCalendar("Europe/Paris", rest_weekdays=frozenset(range(7)))
     assert next_awake(paris(18, 9), calendar) == paris(18, 9) + HORIZON
     assert is_rest(paris(18, 9), calendar) and waking_seconds_left(paris(18, 9), calendar) == 0
+
+
+NIGHT = calendar_of("night", "Europe/Paris")
+
+
+def test_how_many_rest_is_counted_by_heads() -> None:
+    noon = datetime(2026, 11, 18, 12, tzinfo=PARIS)  # a Wednesday
+    assert resting(noon, {DAY: 3, NIGHT: 1}) == 0.25
+    assert resting(noon, {}) == 0.0
+
+
+def test_a_better_moment_is_the_first_at_which_nearly_everyone_is_awake() -> None:
+    late = datetime(2026, 11, 18, 22, 10, tzinfo=PARIS)
+    assert better_moment(late, {DAY: 95, NIGHT: 5}) == datetime(2026, 11, 19, 7, tzinfo=PARIS)
+
+
+def test_the_better_moment_of_a_weekend_is_monday_morning() -> None:
+    saturday = datetime(2026, 11, 21, 9, tzinfo=PARIS)
+    assert better_moment(saturday, {DAY: 10}) == datetime(2026, 11, 23, 7, tzinfo=PARIS)
+
+
+def test_a_good_moment_stays() -> None:
+    noon = datetime(2026, 11, 18, 12, 7, 30, tzinfo=PARIS)
+    assert better_moment(noon, {DAY: 10}) == noon
+
+
+def test_where_shifts_never_meet_the_moment_in_which_the_fewest_rest_is_taken() -> None:
+    deep = datetime(2026, 11, 18, 3, tzinfo=PARIS)  # day people sleep, the night shift is up
+    found = better_moment(deep, {DAY: 6, NIGHT: 4})
+    assert found == datetime(2026, 11, 18, 17, tzinfo=PARIS) and resting(found, {DAY: 6, NIGHT: 4}) == 0.0
+
+
+def test_who_always_rests_has_no_better_moment() -> None:
+    at = datetime(2026, 11, 18, 3, tzinfo=PARIS)
+    never = RestCalendar("Europe/Paris", rest_weekdays=frozenset(range(7)))
+    assert better_moment(at, {never: 1}) == at
+
+
+@given(INSTANTS, st.dictionaries(CALENDARS, st.integers(1, 9), min_size=1, max_size=2))
+@settings(max_examples=25, deadline=None)
+def test_a_better_moment_is_never_earlier_nor_worse(at: datetime, people: dict[RestCalendar, int]) -> None:
+    found = better_moment(at, people)
+    assert found >= at and resting(found, people) <= resting(at, people)
