@@ -1,6 +1,5 @@
 /** A challenge as its form holds it, and as the API takes it. */
 import type { ChallengeDraft, ChallengeKind, Metric } from '../gql/graphql.ts';
-import { toInstant } from './zoned.ts';
 
 interface Words {
   title: string;
@@ -20,7 +19,7 @@ export interface ChallengeForm {
   teamIds: string[];
 }
 
-export const METRICS: readonly Metric[] = ['POINTS', 'SHARES', 'OWN_WORDS', 'CLICKS', 'COFFEES'];
+export const METRICS: readonly Metric[] = ['POINTS', 'SHARES', 'OWN_WORDS', 'PHOTOS', 'CLICKS', 'COFFEES'];
 export const MOST_POINTS = 500;
 
 export function emptyChallenge(starts: string, ends: string): ChallengeForm {
@@ -46,9 +45,9 @@ export function challengeFlaws(form: ChallengeForm): Record<string, ChallengeFla
     if (!form.fr[field].trim() && !form.en[field].trim())
       flaws[`${field}Fr`] = flaws[`${field}En`] = 'missing';
   }
-  if (!form.starts) flaws.startsAt = 'missing';
-  if (!form.ends) flaws.endsAt = 'missing';
-  else if (form.ends <= form.starts) flaws.endsAt = 'order';
+  if (!form.starts) flaws.starts = 'missing';
+  if (!form.ends) flaws.ends = 'missing';
+  else if (form.ends <= form.starts) flaws.ends = 'order';
   if (form.kind === 'TEAM' && form.teamIds.length === 1) flaws.teamIds = 'teams';
   if (!/^\d{1,3}$/.test(form.prizePoints) || Number(form.prizePoints) > MOST_POINTS)
     flaws.prizePoints = 'points';
@@ -66,8 +65,9 @@ export function challengeDraft(form: ChallengeForm, zone: string): ChallengeDraf
     prizeFr: form.fr.prize.trim() || null,
     prizeEn: form.en.prize.trim() || null,
     prizePoints: Number(form.prizePoints),
-    startsAt: toInstant(form.starts, zone),
-    endsAt: toInstant(form.ends, zone),
+    starts: form.starts,
+    ends: form.ends,
+    timeZone: zone,
     teamIds: form.kind === 'TEAM' ? form.teamIds : [],
   };
 }

@@ -175,14 +175,14 @@ function Rules({ form, change, say }: FieldsProps) {
           label={t('console.challenge.starts')}
           zone={zone}
           value={form.starts}
-          error={say('startsAt')}
+          error={say('starts')}
           onInput={(starts) => change({ starts })}
         />
         <When
           label={t('console.challenge.ends')}
           zone={zone}
           value={form.ends}
-          error={say('endsAt')}
+          error={say('ends')}
           onInput={(ends) => change({ ends })}
         />
       </div>

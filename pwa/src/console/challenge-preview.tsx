@@ -10,6 +10,7 @@ import { locale, t, tCode } from '../words/words.ts';
 import type { Problem } from '../writes/write.ts';
 import { Trouble } from './form.tsx';
 import { programmeZone } from './places.ts';
+import { toInstant } from './zoned.ts';
 
 interface Props {
   draft: ChallengeDraft;
@@ -32,8 +33,8 @@ export function Preview({ draft, back, launch, command }: Props) {
         <p class="desk-facts">
           <span>
             {t('console.challenges.window', {
-              from: dateTime(draft.startsAt, zone),
-              to: dateTime(draft.endsAt, zone),
+              from: dateTime(toInstant(draft.starts, zone), zone),
+              to: dateTime(toInstant(draft.ends, zone), zone),
             })}
           </span>
           <span>{t(`console.challenge.metric.${draft.metric}`)}</span>
@@ -63,7 +64,7 @@ export function Preview({ draft, back, launch, command }: Props) {
 }
 
 function Chances({ preview }: { preview: ConsolePreviewChallengeQuery['previewChallenge'] }) {
-  const most = Math.max(0.01, ...preview.teams.map(({ chance }) => chance));
+  const most = Math.max(0.01, ...preview.teams.map(({ chance }) => chance ?? 0));
   return (
     <>
       {preview.warnings.map((warning) => (
@@ -91,8 +92,8 @@ function Chances({ preview }: { preview: ConsolePreviewChallengeQuery['previewCh
                     <th scope="row">{team.name}</th>
                     <td class="figures">{number(roster)}</td>
                     <td>
-                      <span class="desk-bar" style={{ '--part': `${(100 * chance) / most}%` }}>
-                        <span class="figures">{percent(chance)}</span>
+                      <span class="desk-bar" style={{ '--part': `${(100 * (chance ?? 0)) / most}%` }}>
+                        <span class="figures">{chance === null ? '–' : percent(chance)}</span>
                       </span>
                     </td>
                   </tr>

@@ -6,6 +6,7 @@ const SHAPES: Record<string, string> = {
   voice: 'M48 6a42 42 0 1 1 0 84a42 42 0 1 1 0-84z',
   craft: 'M48 4l40 44-40 44L8 48z',
   meeting: 'M27 10h42l21 38-21 38H27L6 48z',
+  challenge: 'M14 8h68v46c0 18-14 30-34 36C28 84 14 72 14 54z',
   welcome: 'M48 5l37 16v27c0 23-15 36-37 43C26 84 11 71 11 48V21z',
   secret: 'M48 3l13 13 18-1 2 18 13 15-13 15-2 18-18-1-13 13-13-13-18 1-2-18L2 48l13-15 2-18 18 1z',
   rhythm: 'M48 4l11 13 17-3 3 17 13 11-9 15 4 17-16 5-7 16-16-6-16 6-7-16-16-5 4-17-9-15 13-11 3-17 17 3z',
@@ -29,6 +30,9 @@ const GLYPHS: Record<string, IconName> = {
   people: 'users',
   star: 'star',
   circle: 'target',
+  crown: 'crown',
+  target: 'target',
+  trophy: 'trophy',
   sparkles: 'sparkles',
 };
 

@@ -26,14 +26,19 @@ test('what is final stays final whatever the clock says', () => {
 
 test('a frame reorders the board and keeps which team is mine', () => {
   const board = [team('a', 9, 1), team('b', 5, 2, true)];
-  const frame = { type: 'team_scored', ...team('b', 12, 1) } as const;
-  const after = patchChallenge({ board } as Challenge, frame);
+  const frame = { type: 'challenge_scored', ...team('b', 12, 1) } as const;
+  const after = patchChallenge({ kind: 'TEAM', total: 140, board } as Challenge, frame);
   expect(after?.me).toMatchObject({ id: 'b', rank: 1, isMine: true, sum: 120 });
+  expect(after?.total).toBe(210);
 });
 
 test('a first score brings a person onto an individual board', () => {
-  const frame = { type: 'person_scored', ...team('me', 7, 1) } as const;
-  const after = patchChallenge({ board: [team('a', 9, 1)] } as Challenge, frame, 'me');
+  const frame = { type: 'challenge_scored', ...team('me', 7, 1) } as const;
+  const after = patchChallenge(
+    { kind: 'INDIVIDUAL', total: 90, board: [team('a', 9, 1)] } as Challenge,
+    frame,
+    'me',
+  );
   expect(after?.board.map((row) => [row.id, row.rank, row.isMine])).toEqual([
     ['a', 1, false],
     ['me', 2, true],

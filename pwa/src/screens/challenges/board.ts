@@ -5,6 +5,9 @@ import { ranked } from '../leaderboard/frames.ts';
 export type Challenge = NonNullable<ChallengeQuery['challenge']>;
 export type Row = Challenge['board'][number];
 
+/** Lines of a board that one answer holds. */
+const FULL = 50;
+
 /** Where the clock says a challenge is, even before the job that closes it has told us. */
 export function phase(
   challenge: Pick<Challenge, 'state' | 'startsAt' | 'endsAt'>,
@@ -21,7 +24,8 @@ const score = (row: Row) => row.score;
 /** The board with one row as a frame says it; a person's first score brings them onto an individual board. */
 export function patchRow(board: Row[], change: Omit<Row, 'rank' | 'isMine'>, myId?: string): Row[] {
   const before = board.find((row) => row.id === change.id);
-  const row = { ...change, rank: 0, isMine: before?.isMine ?? change.id === myId };
+  const participants = before?.participants === null ? null : change.participants;
+  const row = { ...change, participants, rank: 0, isMine: before?.isMine ?? change.id === myId };
   const others = board.filter((other) => other !== before);
   const at = others.findIndex((other) => other.score < row.score);
   const rows = at < 0 ? [...others, row] : [...others.slice(0, at), row, ...others.slice(at)];
@@ -43,8 +47,8 @@ export function podium(board: Row[]): Step[] {
 
 /** The hub tells a team's or a person's new score, or that the challenge itself moved on. */
 export type ChallengeFrame =
-  | ({ type: 'team_scored' | 'person_scored' } & Omit<Row, 'rank' | 'isMine'>)
-  | { type: 'challenge_started' | 'challenge_final' | 'challenge_cancelled' };
+  | ({ type: 'challenge_scored' } & Omit<Row, 'rank' | 'isMine'>)
+  | { type: 'challenge_moved' | 'challenge_started' | 'challenge_final' | 'challenge_cancelled' };
 
 /** The challenge after a frame; undefined when only a fresh read can tell. */
 export function patchChallenge(
@@ -52,9 +56,14 @@ export function patchChallenge(
   frame: ChallengeFrame,
   myId?: string,
 ): Challenge | undefined {
-  if (frame.type !== 'team_scored' && frame.type !== 'person_scored') return undefined;
-  const { type, ...change } = frame;
-  if (type === 'team_scored' && !challenge.board.some((row) => row.id === change.id)) return undefined;
-  const board = patchRow(challenge.board, change, type === 'person_scored' ? myId : undefined);
-  return { ...challenge, board, me: board.find((row) => row.isMine) ?? challenge.me };
+  if (frame.type !== 'challenge_scored') return undefined;
+  const { type: _, ...change } = frame;
+  const before = challenge.board.find((row) => row.id === change.id);
+  const alone = challenge.kind === 'INDIVIDUAL';
+  // a team that is not on the board, or a person below its first page: only a fresh read knows what they had
+  if (!before && (!alone || challenge.board.length >= FULL)) return undefined;
+  const board = patchRow(challenge.board, change, alone ? myId : undefined);
+  const me = board.find((row) => row.isMine) ?? challenge.me;
+  const total = challenge.total + change.sum - (before?.sum ?? 0);
+  return { ...challenge, board, me, total, mine: alone && me?.isMine ? me.sum : challenge.mine };
 }

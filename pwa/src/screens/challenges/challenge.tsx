@@ -24,6 +24,7 @@ import { WhoSees } from '../pieces.tsx';
 import { type Challenge, type ChallengeFrame, patchChallenge, phase } from './board.ts';
 import './challenges.css';
 import { Podium } from './podium.tsx';
+import { Goal, Mine } from './progress.tsx';
 
 export default function ChallengeScreen({ id = '' }: { id?: string }) {
   const read = useRead(ChallengeDocument, { id });
@@ -102,18 +103,26 @@ function Body({ challenge, again }: Props) {
         <p class="hint">{t(`challenge.metric.${challenge.metric}`)}</p>
         <Sentence challenge={challenge} state={state} />
       </section>
+      {state !== 'CANCELLED' && state !== 'SCHEDULED' && <Goal challenge={challenge} />}
       {state === 'FINAL' && <Podium challenge={challenge} />}
       {state === 'LIVE' && <DoNow challenge={challenge} />}
-      {(challenge.prize || challenge.prizePoints > 0) && (
-        <p class="prize">
-          {challenge.prize && t('challenge.prize', { prize: challenge.prize })}
-          {challenge.prize && challenge.prizePoints > 0 && ' · '}
-          {challenge.prizePoints > 0 && t('challenge.prizePoints', { points: challenge.prizePoints })}
-        </p>
+      {state !== 'CANCELLED' && state !== 'SCHEDULED' && (
+        <Mine challenge={challenge} over={state !== 'LIVE'} />
       )}
-      {state !== 'CANCELLED' && <Board challenge={challenge} />}
+      <Prize challenge={challenge} />
+      {state !== 'CANCELLED' && state !== 'SCHEDULED' && <Board challenge={challenge} />}
     </>
   );
+}
+
+function Prize({ challenge: { prize, prizePoints, prizeBadge, goal } }: { challenge: Challenge }) {
+  const parts = [
+    prize && t('challenge.prize', { prize }),
+    prizePoints > 0 && t(goal ? 'challenge.goalPoints' : 'challenge.prizePoints', { points: prizePoints }),
+    prizeBadge &&
+      t('challenge.prizeBadge', { badge: t(goal ? 'challenge.badge.goal' : 'challenge.badge.race') }),
+  ].filter(Boolean);
+  return parts.length ? <p class="prize">{parts.join(' · ')}</p> : null;
 }
 
 function Sentence({ challenge, state }: { challenge: Challenge; state: Challenge['state'] }) {
@@ -121,7 +130,10 @@ function Sentence({ challenge, state }: { challenge: Challenge; state: Challenge
   if (state === 'SCHEDULED') return <p>{t('challenge.scheduled', { date: dateTime(challenge.startsAt) })}</p>;
   if (state !== 'CANCELLED')
     return challenge.revision && challenge.revision > 1 ? (
-      <p>{t('challenge.revision', { revision: challenge.revision })}</p>
+      <p>
+        {t('challenge.revision', { revision: challenge.revision })}{' '}
+        {challenge.reason && t('challenge.reason', { reason: challenge.reason })}
+      </p>
     ) : null;
   return (
     <p>
@@ -130,20 +142,32 @@ function Sentence({ challenge, state }: { challenge: Challenge; state: Challenge
   );
 }
 
+/** Where one tap leads, and what it says. */
+const DO = {
+  POINTS: { href: '/share', icon: 'zap', label: 'challenge.do.any' },
+  SHARES: { href: '/', icon: 'pen-line', label: 'challenge.do.share' },
+  OWN_WORDS: { href: '/', icon: 'pen-line', label: 'challenge.do.words' },
+  PHOTOS: { href: '/', icon: 'camera', label: 'challenge.do.photo' },
+  CLICKS: { href: '/', icon: 'pen-line', label: 'challenge.do.share' },
+  COFFEES: { href: '/meet', icon: 'coffee', label: 'challenge.do.coffee' },
+} as const;
+
 /** The one thing that moves the board, and for whom it counts. */
 function DoNow({ challenge }: { challenge: Challenge }) {
   if (!challenge.participating) return <p class="notice">{t('challenge.notIn')}</p>;
-  const coffee = challenge.metric === 'COFFEES';
+  const { href, icon, label } = DO[challenge.metric];
   const mine = challenge.me ?? challenge.board.find((row) => row.isMine);
   return (
     <div class="do-now">
-      <ButtonLink href={coffee ? '/meet' : '/'} kind="primary" icon={coffee ? 'coffee' : 'pen-line'} wide>
-        {coffee ? t('challenge.do.coffee') : t('challenge.do.share')}
+      <ButtonLink href={href} kind="primary" icon={icon} wide>
+        {t(label)}
       </ButtonLink>
       <p class="hint">
-        {challenge.kind === 'TEAM' && mine
-          ? t('challenge.do.body', { team: mine.name })
-          : t('challenge.do.solo')}
+        {challenge.kind === 'TEAM' && challenge.goal
+          ? t('challenge.do.together')
+          : challenge.kind === 'TEAM' && mine
+            ? t('challenge.do.body', { team: mine.name })
+            : t('challenge.do.solo')}
       </p>
     </div>
   );

@@ -17,6 +17,7 @@ import { t } from '../../words/words.ts';
 import { More } from '../pieces.tsx';
 import { phase } from './board.ts';
 import './challenges.css';
+import { Goal } from './progress.tsx';
 
 export default function Challenges() {
   return (
@@ -100,10 +101,16 @@ function ChallengeCard({ challenge }: { challenge: ChallengePartsFragment }) {
         {(state === 'FINAL' || state === 'CANCELLED') &&
           t('challenge.ended', { date: date(challenge.endsAt) })}
       </p>
-      {me && state !== 'SCHEDULED' && (
+      {state !== 'SCHEDULED' && state !== 'CANCELLED' && <Goal challenge={challenge} small />}
+      {me && state !== 'SCHEDULED' && !challenge.goal && (
         <p class="mine-line">
           {challenge.kind === 'TEAM' && <TeamMark name={me.name} hue={me.hue ?? 0} />}
-          <strong>{t('me.rank', { rank: me.rank, of: challenge.teams })}</strong>
+          <strong>
+            {t('me.rank', {
+              rank: me.rank,
+              of: challenge.kind === 'TEAM' ? challenge.teams : challenge.people,
+            })}
+          </strong>
           <span class="hint">{me.name}</span>
         </p>
       )}

@@ -3,7 +3,7 @@ import { type ChallengePartsFragment, NowDocument, type NowQuery } from '../../g
 import { Countdown, Icon, type IconName } from '../../parts/index.ts';
 import { useRead } from '../../reads/use.ts';
 import { plays } from '../../shell/session.ts';
-import { dateTime } from '../../words/format.ts';
+import { dateTime, number } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
 import { phase } from '../challenges/board.ts';
 import { withRsvp } from '../queued.ts';
@@ -47,7 +47,11 @@ function Strip(props: {
   );
 }
 
-function challengePlace({ me, teams, kind }: ChallengePartsFragment): string | undefined {
+function challengePlace({ me, teams, kind, goal, total, mine, metric }: ChallengePartsFragment) {
+  if (goal) {
+    const count = number(kind === 'TEAM' ? total : mine);
+    return t('challenge.goal.of', { count, goal: t(`challenge.unit.${metric}`, { count: goal }) });
+  }
   if (!me || kind !== 'TEAM') return undefined;
   return me.rank === 1 ? t('now.challenge.first') : t('now.challenge.place', { rank: me.rank, of: teams });
 }

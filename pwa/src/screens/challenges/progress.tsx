@@ -1,0 +1,89 @@
+/** How far we are, and what I gave myself: as prominent as any rank. */
+import { CountUp } from '../../parts/index.ts';
+import { number } from '../../words/format.ts';
+import { t } from '../../words/words.ts';
+import type { Challenge } from './board.ts';
+
+interface GoalProps {
+  title: string;
+  value: number;
+  goal: number;
+  metric: Challenge['metric'];
+  /** Kept short on a card. */
+  small?: boolean;
+}
+
+/** A bar towards a goal, with its figures in words. */
+export function GoalBar({ title, value, goal, metric, small = false }: GoalProps) {
+  const part = Math.min(1, value / goal);
+  const words = t('challenge.goal.of', {
+    count: number(value),
+    goal: t(`challenge.unit.${metric}`, { count: goal }),
+  });
+  return (
+    <div class={small ? 'goal small' : 'goal'}>
+      <p class="goal-head">
+        <strong>{title}</strong>
+        <span class="figures">{words}</span>
+      </p>
+      <span
+        class="bar-track"
+        role="progressbar"
+        aria-label={title}
+        aria-valuemin={0}
+        aria-valuemax={goal}
+        aria-valuenow={Math.min(value, goal)}
+        aria-valuetext={words}
+        style={{ '--part': `${part * 100}%` }}
+      >
+        <span class="bar-fill" />
+      </span>
+    </div>
+  );
+}
+
+/** The goal of all of us, or mine. */
+export function Goal({ challenge, small = false }: { challenge: Challenge | Brief; small?: boolean }) {
+  const { goal, kind, metric, total, mine, participating } = challenge;
+  if (!goal || (kind === 'INDIVIDUAL' && !participating)) return null;
+  const together = kind === 'TEAM';
+  return (
+    <GoalBar
+      title={t(together ? 'challenge.goal.together' : 'challenge.goal.mine')}
+      value={together ? total : mine}
+      goal={goal}
+      metric={metric}
+      small={small}
+    />
+  );
+}
+
+export type Brief = Pick<Challenge, 'goal' | 'kind' | 'metric' | 'total' | 'mine' | 'participating'>;
+
+/** What I gave, against my own best; only I see it. */
+export function Mine({ challenge, over }: { challenge: Challenge; over: boolean }) {
+  const { mine, best, metric, participating, people, participants } = challenge;
+  if (!participating) return null;
+  return (
+    <section class="mine-part" aria-labelledby="mine">
+      <h2 id="mine">{t('challenge.mine')}</h2>
+      <p class="mine-figure">
+        <CountUp value={mine} />{' '}
+        <span class="hint">{t(`challenge.unitOnly.${metric}`, { count: mine })}</span>
+      </p>
+      <p>{sentence(mine, best ?? 0, over)}</p>
+      {participants !== null && (
+        <p class="hint">{t('challenge.weTakePart', { count: number(participants), of: number(people) })}</p>
+      )}
+    </section>
+  );
+}
+
+function sentence(mine: number, best: number, over: boolean): string {
+  if (best && mine > best) return t('challenge.best.beaten', { best });
+  if (best && mine === best && mine) return t('challenge.best.equal');
+  if (best && !over) return t('challenge.best.toGo', { best, count: best + 1 - mine });
+  if (best) return t('challenge.best.was', { best });
+  if (mine) return t('challenge.best.first');
+  return t(over ? 'challenge.mine.none' : 'challenge.mine.open');
+}
