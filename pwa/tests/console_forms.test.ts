@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { challengeDraft, challengeFlaws, emptyChallenge } from '../src/console/challenge-form.ts';
+import { plantTeams, TEMPLATES } from '../src/console/challenge-templates.ts';
 import { emptyEvent, eventFlaws, eventInput, startAt } from '../src/console/event-form.ts';
 import { emptyStory, storyFlaws, storyInput } from '../src/console/story-form.ts';
 
@@ -44,8 +45,41 @@ test('one team is no contest; none is all of them', () => {
   expect(challengeFlaws(race)).toEqual({});
 });
 
-test('a contest of individuals sends no teams', () => {
-  expect(challengeDraft({ ...race, kind: 'INDIVIDUAL', teamIds: ['1', '2'] }, PARIS).teamIds).toEqual([]);
+test('a contest of individuals may be kept to the people of some teams', () => {
+  const alone = { ...race, kind: 'INDIVIDUAL' as const, teamIds: ['1'] };
+  expect(challengeFlaws(alone)).toEqual({});
+  expect(challengeDraft(alone, PARIS).teamIds).toEqual(['1']);
+});
+
+test('a goal is a whole number above nothing; none is a race', () => {
+  for (const goal of ['0', '-3', '2.5', 'many', '1000001'])
+    expect(challengeFlaws({ ...race, goal })).toEqual({ goal: 'goal' });
+  expect(challengeDraft({ ...race, goal: '500' }, PARIS).goal).toBe(500);
+  expect(challengeDraft(race, PARIS).goal).toBeNull();
+});
+
+test('one team alone may aim for a goal', () => {
+  expect(challengeFlaws({ ...race, goal: '500', teamIds: ['1'] })).toEqual({});
+});
+
+test('every template makes a form without a flaw, in both languages', () => {
+  for (const { form } of TEMPLATES) {
+    expect(challengeFlaws({ ...race, ...form })).toEqual({});
+    expect(form.fr.title && form.en.title && form.fr.brief && form.en.brief).toBeTruthy();
+  }
+});
+
+test('a plant cup is for the own teams of plants', () => {
+  const teams = [
+    { id: '1', name: 'Cholet', kind: 'site' },
+    { id: '2', name: 'Cholet', kind: 'crew' },
+    { id: '3', name: 'Lyon', kind: 'site' },
+  ];
+  const sites = [
+    { name: 'Cholet', kind: 'plant' },
+    { name: 'Lyon', kind: 'office' },
+  ];
+  expect(plantTeams({ sites, teams })).toEqual(['1']);
 });
 
 test('a prize has at most 500 points', () => {

@@ -30,6 +30,7 @@ DRAFT = {
 }  # fmt: skip
 LAST = {
     "Challenge": "SELECT id FROM challenge ORDER BY id DESC LIMIT 1",
+    "ConsolePreviewRevision": "SELECT challenge_id FROM challenge_result ORDER BY id DESC LIMIT 1",
     "Event": "SELECT id FROM event ORDER BY id DESC LIMIT 1",
     "Story": "SELECT story_id FROM share ORDER BY id DESC LIMIT 1",
 }

@@ -1,7 +1,7 @@
 /** A challenge as its form holds it, and as the API takes it. */
-import type { ChallengeDraft, ChallengeKind, Metric } from '../gql/graphql.ts';
+import type { Announcement, ChallengeDraft, ChallengeKind, Metric } from '../gql/graphql.ts';
 
-interface Words {
+export interface Words {
   title: string;
   brief: string;
   prize: string;
@@ -12,7 +12,11 @@ export interface ChallengeForm {
   metric: Metric;
   fr: Words;
   en: Words;
+  /** A number that all together, or each alone, aim for; empty: a race. */
+  goal: string;
   prizePoints: string;
+  prizeBadge: boolean;
+  announce: Announcement;
   /** Wall times of the programme's zone. */
   starts: string;
   ends: string;
@@ -21,6 +25,7 @@ export interface ChallengeForm {
 
 export const METRICS: readonly Metric[] = ['POINTS', 'SHARES', 'OWN_WORDS', 'PHOTOS', 'CLICKS', 'COFFEES'];
 export const MOST_POINTS = 500;
+export const HIGHEST_GOAL = 1_000_000;
 
 export function emptyChallenge(starts: string, ends: string): ChallengeForm {
   const words = { title: '', brief: '', prize: '' };
@@ -29,14 +34,17 @@ export function emptyChallenge(starts: string, ends: string): ChallengeForm {
     metric: 'POINTS',
     fr: words,
     en: words,
+    goal: '',
     prizePoints: '50',
+    prizeBadge: false,
+    announce: 'START',
     starts,
     ends,
     teamIds: [],
   };
 }
 
-export type ChallengeFlaw = 'missing' | 'order' | 'teams' | 'points';
+export type ChallengeFlaw = 'missing' | 'order' | 'teams' | 'points' | 'goal';
 
 /** What stands in the way of a preview, by field of the API. One language is enough. */
 export function challengeFlaws(form: ChallengeForm): Record<string, ChallengeFlaw> {
@@ -48,9 +56,11 @@ export function challengeFlaws(form: ChallengeForm): Record<string, ChallengeFla
   if (!form.starts) flaws.starts = 'missing';
   if (!form.ends) flaws.ends = 'missing';
   else if (form.ends <= form.starts) flaws.ends = 'order';
-  if (form.kind === 'TEAM' && form.teamIds.length === 1) flaws.teamIds = 'teams';
+  if (form.kind === 'TEAM' && !form.goal && form.teamIds.length === 1) flaws.teamIds = 'teams';
   if (!/^\d{1,3}$/.test(form.prizePoints) || Number(form.prizePoints) > MOST_POINTS)
     flaws.prizePoints = 'points';
+  if (form.goal && !(/^[1-9]\d{0,6}$/.test(form.goal) && Number(form.goal) <= HIGHEST_GOAL))
+    flaws.goal = 'goal';
   return flaws;
 }
 
@@ -58,6 +68,7 @@ export function challengeDraft(form: ChallengeForm, zone: string): ChallengeDraf
   return {
     kind: form.kind,
     metric: form.metric,
+    goal: form.goal ? Number(form.goal) : null,
     titleFr: form.fr.title.trim(),
     titleEn: form.en.title.trim(),
     briefFr: form.fr.brief.trim(),
@@ -65,9 +76,11 @@ export function challengeDraft(form: ChallengeForm, zone: string): ChallengeDraf
     prizeFr: form.fr.prize.trim() || null,
     prizeEn: form.en.prize.trim() || null,
     prizePoints: Number(form.prizePoints),
+    prizeBadge: form.prizeBadge,
+    announce: form.announce,
     starts: form.starts,
     ends: form.ends,
     timeZone: zone,
-    teamIds: form.kind === 'TEAM' ? form.teamIds : [],
+    teamIds: form.teamIds,
   };
 }

@@ -5,26 +5,25 @@ import {
   type ChallengeDraft,
   ConsoleChallengesDocument,
   ConsoleLaunchChallengeDocument,
-  type Metric,
 } from '../gql/graphql.ts';
-import { Button, ButtonLink, Field, Select, TextArea, toast } from '../parts/index.ts';
+import { Button, ButtonLink, Icon, toast } from '../parts/index.ts';
 import { refresh } from '../reads/client.ts';
 import { locale, t } from '../words/words.ts';
 import { useCommand } from '../writes/write.ts';
+import { Fields } from './challenge-fields.tsx';
 import {
   type ChallengeFlaw,
   type ChallengeForm,
   challengeDraft,
   challengeFlaws,
   emptyChallenge,
-  METRICS,
 } from './challenge-form.ts';
 import { Preview } from './challenge-preview.tsx';
+import { plantTeams, TEMPLATES, type Template } from './challenge-templates.ts';
 import { Desk } from './desk.tsx';
 import { useDraft } from './draft.ts';
-import { Checks, Choices, focusFirstWrong, Trouble, When, wrong } from './form.tsx';
+import { focusFirstWrong, Trouble, wrong } from './form.tsx';
 import { programmeZone, usePlaces } from './places.ts';
-import { TwoLanguages } from './two-languages.tsx';
 import { toWall } from './zoned.ts';
 
 const DAY = 86_400_000;
@@ -33,6 +32,7 @@ const SENTENCES = {
   order: 'console.story.order',
   teams: 'console.challenge.teams_none',
   points: 'console.challenge.points_range',
+  goal: 'console.challenge.goal_range',
 } as const satisfies Record<ChallengeFlaw, string>;
 
 /** The next working day: few people are in their rest when it begins at nine or ends at five. */
@@ -42,9 +42,48 @@ function workingDay(from: number): string {
   return toWall(new Date(at).toISOString(), programmeZone()).slice(0, 10);
 }
 
-function firstForm(): ChallengeForm {
+/** From nine tomorrow, or the next working day, to five so many days later. */
+function windowOf(days: number): Pick<ChallengeForm, 'starts' | 'ends'> {
   const tomorrow = Date.now() + DAY;
-  return emptyChallenge(`${workingDay(tomorrow)}T09:00`, `${workingDay(tomorrow + 14 * DAY)}T17:00`);
+  return {
+    starts: `${workingDay(tomorrow)}T09:00`,
+    ends: `${workingDay(tomorrow + days * DAY)}T17:00`,
+  };
+}
+
+function firstForm(): ChallengeForm {
+  const { starts, ends } = windowOf(14);
+  return emptyChallenge(starts, ends);
+}
+
+/** What a form may begin from. It writes over the words and rules that are there. */
+function Templates({ begin }: { begin: (part: Partial<ChallengeForm>) => void }) {
+  const places = usePlaces();
+  const choose = ({ form, days, plants }: Template) =>
+    begin({ ...form, ...windowOf(days), teamIds: plants && places.data ? plantTeams(places.data) : [] });
+  return (
+    <section aria-labelledby="templates">
+      <h2 id="templates">{t('console.challenge.templates')}</h2>
+      <ul class="desk-templates">
+        {TEMPLATES.map((template) => (
+          <li key={template.key}>
+            <button
+              type="button"
+              class="desk-template"
+              disabled={template.plants && !places.data}
+              onClick={() => choose(template)}
+            >
+              <Icon name={template.icon} size={24} />
+              <span>
+                <strong>{template.form[locale.value].title}</strong>
+                <small>{t(`console.challenge.template.${template.key}`)}</small>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
 }
 
 export default function NewChallenge() {
@@ -82,6 +121,7 @@ export default function NewChallenge() {
         />
       ) : (
         <form class="desk-form" onSubmit={preview} noValidate>
+          <Templates begin={draft.change} />
           <Fields form={draft.value} change={draft.change} say={wrong(flaws, command.problem)} />
           <Trouble problem={command.problem} />
           <p class="hint">{t('console.story.draft_kept')}</p>
@@ -94,129 +134,5 @@ export default function NewChallenge() {
         </form>
       )}
     </Desk>
-  );
-}
-
-interface FieldsProps {
-  form: ChallengeForm;
-  change: (part: Partial<ChallengeForm>) => void;
-  say: (field: string) => string | undefined;
-}
-
-function Fields({ form, change, say }: FieldsProps) {
-  return (
-    <>
-      <TwoLanguages label={t('console.language')}>
-        {(language) => {
-          const words = form[language];
-          const put = (part: Partial<typeof words>) => change({ [language]: { ...words, ...part } });
-          const end = language === 'fr' ? 'Fr' : 'En';
-          return (
-            <>
-              <Field
-                label={t('console.challenge.name')}
-                error={language === locale.value ? say(`title${end}`) : undefined}
-                maxLength={120}
-                value={words.title}
-                onInput={(event) => put({ title: event.currentTarget.value })}
-              />
-              <TextArea
-                label={t('console.challenge.brief')}
-                error={language === locale.value ? say(`brief${end}`) : undefined}
-                rows={3}
-                value={words.brief}
-                onInput={(event) => put({ brief: event.currentTarget.value })}
-              />
-              <Field
-                label={`${t('console.challenge.prize')} (${t('console.optional')})`}
-                maxLength={200}
-                value={words.prize}
-                onInput={(event) => put({ prize: event.currentTarget.value })}
-              />
-            </>
-          );
-        }}
-      </TwoLanguages>
-      <p class="hint">{t('console.story.one_language')}</p>
-      <Rules form={form} change={change} say={say} />
-      {form.kind === 'TEAM' && <Teams form={form} change={change} say={say} />}
-    </>
-  );
-}
-
-function Rules({ form, change, say }: FieldsProps) {
-  const zone = programmeZone();
-  return (
-    <div class="card desk-form">
-      <Choices
-        legend={t('console.challenge.kind')}
-        value={form.kind}
-        options={(['TEAM', 'INDIVIDUAL'] as const).map((value) => ({
-          value,
-          label: t(`console.challenge.kind.${value}`),
-        }))}
-        onChoose={(kind) => change({ kind })}
-      />
-      <div class="desk-columns">
-        <Select
-          label={t('console.challenge.metric')}
-          value={form.metric}
-          options={METRICS.map((value) => ({ value, label: t(`console.challenge.metric.${value}`) }))}
-          onChange={(event) => change({ metric: event.currentTarget.value as Metric })}
-        />
-        <Field
-          inputMode="numeric"
-          label={t('console.challenge.prize_points')}
-          error={say('prizePoints')}
-          value={form.prizePoints}
-          onInput={(event) => change({ prizePoints: event.currentTarget.value })}
-        />
-        <When
-          label={t('console.challenge.starts')}
-          zone={zone}
-          value={form.starts}
-          error={say('starts')}
-          onInput={(starts) => change({ starts })}
-        />
-        <When
-          label={t('console.challenge.ends')}
-          zone={zone}
-          value={form.ends}
-          error={say('ends')}
-          onInput={(ends) => change({ ends })}
-        />
-      </div>
-    </div>
-  );
-}
-
-function Teams({ form, change, say }: FieldsProps) {
-  const places = usePlaces();
-  const teams = places.data?.teams ?? [];
-  return (
-    <div class="card desk-form">
-      <Checks
-        legend={t('console.challenge.teams')}
-        hint={t('console.challenge.teams_every')}
-        error={say('teamIds')}
-        options={teams}
-        chosen={form.teamIds}
-        onChoose={(teamIds) => change({ teamIds })}
-      >
-        <div class="actions desk-quick">
-          {(['site', 'brand', 'crew'] as const)
-            .map((kind) => ({ kind, of: teams.filter((team) => team.kind === kind) }))
-            .filter(({ of }) => of.length > 1)
-            .map(({ kind, of }) => (
-              <Button key={kind} onClick={() => change({ teamIds: of.map(({ id }) => id) })}>
-                {t(`console.challenge.kind_of.${kind}`)}
-              </Button>
-            ))}
-          <Button kind="quiet" onClick={() => change({ teamIds: [] })}>
-            {t('console.challenge.teams_clear')}
-          </Button>
-        </div>
-      </Checks>
-    </div>
   );
 }

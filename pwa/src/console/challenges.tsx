@@ -20,6 +20,7 @@ import { usePages } from '../reads/use.ts';
 import { dateTime } from '../words/format.ts';
 import { t } from '../words/words.ts';
 import { useCommand } from '../writes/write.ts';
+import { CorrectForm } from './challenge-correct.tsx';
 import { Desk } from './desk.tsx';
 import { Chip, Trouble, wrong } from './form.tsx';
 import { programmeZone } from './places.ts';
@@ -32,6 +33,7 @@ const CANCELLABLE = new Set(['DRAFT', 'SCHEDULED', 'LIVE']);
 export default function Challenges() {
   const list = usePages(ConsoleChallengesDocument, {}, (answer) => answer.challenges, { keep: false });
   const [leaving, setLeaving] = useState<Challenge>();
+  const [correcting, setCorrecting] = useState<Challenge>();
   const launch = (
     <ButtonLink href="/console/challenges/new" kind="primary" icon="rocket">
       {t('console.challenges.new')}
@@ -45,7 +47,13 @@ export default function Challenges() {
             <EmptyState drawing="trophy" title={t('console.challenges.empty')} />
           ) : (
             <List items={challenges} keyOf={({ id }) => id} label={t('console.challenges.title')}>
-              {(challenge) => <One challenge={challenge} leave={() => setLeaving(challenge)} />}
+              {(challenge) => (
+                <One
+                  challenge={challenge}
+                  leave={() => setLeaving(challenge)}
+                  correct={() => setCorrecting(challenge)}
+                />
+              )}
             </List>
           )
         }
@@ -58,13 +66,27 @@ export default function Challenges() {
       >
         {leaving && <CancelForm challenge={leaving} close={() => setLeaving(undefined)} />}
       </Dialog>
+      <Dialog
+        open={correcting !== undefined}
+        title={t('console.challenges.correct_of', { title: correcting?.title ?? '' })}
+        onClose={() => setCorrecting(undefined)}
+      >
+        {correcting && <CorrectForm id={correcting.id} close={() => setCorrecting(undefined)} />}
+      </Dialog>
     </Desk>
   );
 }
 
-function One({ challenge, leave }: { challenge: Challenge; leave: () => void }) {
+interface OneProps {
+  challenge: Challenge;
+  leave: () => void;
+  correct: () => void;
+}
+
+function One({ challenge, leave, correct }: OneProps) {
   const zone = programmeZone();
-  const { id, title, brief, state, metric, kind, teams, startsAt, endsAt, reason } = challenge;
+  const { id, title, brief, state, metric, goal, kind, teams, startsAt, endsAt, revision, reason } =
+    challenge;
   return (
     <Card label={title}>
       <div class="desk-line">
@@ -79,9 +101,22 @@ function One({ challenge, leave }: { challenge: Challenge; leave: () => void }) 
           {t('console.challenges.window', { from: dateTime(startsAt, zone), to: dateTime(endsAt, zone) })}
         </span>
         <span>{t(`console.challenge.metric.${metric}`)}</span>
+        {goal && (
+          <span>
+            {t('console.challenges.goal', { goal: t(`challenge.unit.${metric}`, { count: goal }) })}
+          </span>
+        )}
+        {(revision ?? 1) > 1 && <span>{t('console.challenges.revision', { revision: revision ?? 1 })}</span>}
         {kind === 'TEAM' && <span>{t('console.challenges.teams', { count: teams })}</span>}
       </p>
       {reason && <p class="notice">{reason}</p>}
+      {state === 'FINAL' && (
+        <div class="actions">
+          <Button kind="quiet" aria-label={t('console.challenges.correct_of', { title })} onClick={correct}>
+            {t('console.challenges.correct')}
+          </Button>
+        </div>
+      )}
       {CANCELLABLE.has(state) && (
         <div class="actions">
           <Button kind="quiet" aria-label={t('console.challenges.cancel_of', { title })} onClick={leave}>
