@@ -16,7 +16,7 @@ from server.errors import RelaisError
 from server.outbox import Outbox, publisher
 from server.request_id import RequestId
 from server.response_headers import completed
-from server.routes import answers, credentials, health, images, links, metrics, photos, pwa, sign_in
+from server.routes import answers, calendar, credentials, health, images, links, metrics, photos, pwa, sign_in
 from server.standings import warm
 from server.world import World
 
@@ -57,6 +57,7 @@ def build(world: World) -> House:
             *sign_in.routes(world),
             *links.routes(world),
             *images.routes(world),
+            *calendar.routes(world),
             *photos.routes(world),
             *credentials.routes(world),
             *pwa.routes(world),

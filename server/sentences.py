@@ -40,6 +40,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "not_final": ("Il n'y a pas encore de résultat à corriger.", "There is no result to correct yet."),
     "nothing_changed": ("Le nouveau compte donne le même résultat.", "Counted again, the result is the same."),
     "bad_window": ("La fin doit suivre le début.", "The end has to come after the start."),
+    "more_held": ("{held} places sont déjà prises. Confirme que personne ne perd la sienne.", "{held} places are held already. Confirm that nobody loses theirs."),
     "bad_draw": ("Le tirage se fait avant la fin des réponses, et seulement pour un événement exclusif.", "The draw comes before answers close, and only for an exclusive event."),
     "out_of_range": ("Choisis une valeur entre 1 et {limit}.", "Choose a value between 1 and {limit}."),
     "bad_cursor": ("Cette page de liste n'existe plus. Recharge.", "That page of the list is gone. Reload."),

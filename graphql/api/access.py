@@ -61,6 +61,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "Mutation.rsvp": EVERYONE,
     "Mutation.checkIn": HOSTS,
     "Mutation.createEvent": HOSTS,
+    "Mutation.editEvent": HOSTS,
     "Mutation.cancelEvent": HOSTS,
     # inbox and push
     "Query.inbox": EVERYONE,

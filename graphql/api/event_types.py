@@ -56,6 +56,10 @@ class Event:
     kind: EventKind
     title: str
     brief: str
+    title_fr: str
+    title_en: str
+    brief_fr: str
+    brief_en: str
     place: str
     site_id: strawberry.Private[int | None]
     image: Image | None
@@ -147,6 +151,24 @@ class EventInput:
     min_level: int = 1
     draw_at: datetime | None = None
     site_quota: int | None = None
+
+
+@strawberry.input
+class EventEditInput:
+    """The event as it is to be. `overbook`: fewer places than are held is meant; nobody loses theirs."""
+
+    key: str
+    event_id: strawberry.ID
+    title_fr: str
+    title_en: str
+    brief_fr: str
+    brief_en: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    rsvp_closes_at: datetime
+    capacity: int
+    overbook: bool = False
 
 
 @strawberry.input

@@ -13,6 +13,7 @@ from api.event_types import (
     EventAnswer,
     EventConnection,
     EventEdge,
+    EventEditInput,
     EventIdInput,
     EventInput,
     EventKind,
@@ -31,6 +32,7 @@ from api.types import Person, Position, Team
 from server.commands import events as commands
 from server.commands.check_in import CheckIn, check_in
 from server.commands.drawing import fingerprint
+from server.commands.edit_event import EditEvent, edit_event
 from server.commands.rsvp import Rsvp
 from server.commands.rsvp import rsvp as answer_invitation
 from server.errors import Refused as RefusedError
@@ -42,7 +44,8 @@ def _shown(info: Info, row: queries.EventRow, at: At) -> Event:
     locale, now = info.context.locale, info.context.world.now()
     return Event(
         id=strawberry.ID(str(row.id)), kind=EventKind(row.kind), title=row.title[locale],
-        brief=row.brief[locale], place=row.place, site_id=row.site_id, image=image_of(row.image, row.width, row.height, (row.alt or {}).get(locale)),
+        brief=row.brief[locale], title_fr=row.title["fr"], title_en=row.title["en"],
+        brief_fr=row.brief["fr"], brief_en=row.brief["en"], place=row.place, site_id=row.site_id, image=image_of(row.image, row.width, row.height, (row.alt or {}).get(locale)),
         time_zone=row.time_zone, starts_at=row.starts_at, ends_at=row.ends_at,
         rsvp_closes_at=row.rsvp_closes_at, capacity=row.capacity, held=row.held, waiting=row.waiting,
         min_level=row.min_level, cancelled=row.cancelled_at is not None,
@@ -148,6 +151,21 @@ class EventMutations:
                 draw_at=input.draw_at, site_quota=input.site_quota,
             )  # fmt: skip
             done = await commands.create_event(info.context.world, info.context.caller, asked)
+            return EventSaved(event=await _read(info, done.event_id))
+        except CAUGHT as error:
+            return problem(error, info.context.locale)
+
+    @strawberry.mutation
+    async def edit_event(self, info: Info, input: EventEditInput) -> EventAnswer:
+        try:
+            asked = EditEvent(
+                key=input.key, event_id=pages.identity(input.event_id, "eventId"),
+                title={"fr": input.title_fr, "en": input.title_en},
+                brief={"fr": input.brief_fr, "en": input.brief_en}, place=input.place,
+                starts_at=input.starts_at, ends_at=input.ends_at, rsvp_closes_at=input.rsvp_closes_at,
+                capacity=input.capacity, overbook=input.overbook,
+            )  # fmt: skip
+            done = await edit_event(info.context.world, info.context.caller, asked)
             return EventSaved(event=await _read(info, done.event_id))
         except CAUGHT as error:
             return problem(error, info.context.locale)

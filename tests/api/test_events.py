@@ -169,7 +169,7 @@ async def test_another_plants_event_is_not_listed(phone: Any, an_event: Any) -> 
     assert (await reader.ask(EVENTS))["data"]["events"]["edges"] == []
 
 
-def _draft(world: World, **changed: Any) -> dict[str, Any]:
+def draft_of(world: World, **changed: Any) -> dict[str, Any]:
     start = world.now() + timedelta(days=5)
     return {
         "key": key(), "kind": "CAFE", "titleFr": "Café", "titleEn": "", "briefFr": "On parle.", "briefEn": "",
@@ -180,19 +180,19 @@ def _draft(world: World, **changed: Any) -> dict[str, Any]:
 
 async def test_a_host_opens_a_cafe_at_their_own_site(phone: Any, world: World) -> None:
     host = await phone("host@plant")
-    saved = (await host.ask(CREATE, input=_draft(world)))["data"]["createEvent"]
+    saved = (await host.ask(CREATE, input=draft_of(world)))["data"]["createEvent"]
     assert (saved["event"]["title"], saved["event"]["site"]) == ("Café", {"name": "Roubaix"})
 
 
 async def test_a_host_opens_nothing_elsewhere(phone: Any, world: World) -> None:
     host = await phone("host@plant")
-    answer = await host.ask(CREATE, input=_draft(world, siteIds=["3"]))
+    answer = await host.ask(CREATE, input=draft_of(world, siteIds=["3"]))
     assert answer["data"]["createEvent"]["code"] == "other_site"
 
 
 async def test_an_event_that_ends_before_it_starts_is_refused(phone: Any, world: World) -> None:
     comms = await phone("comms@office")
-    answer = await comms.ask(CREATE, input=_draft(world, endsAt=world.now().isoformat()))
+    answer = await comms.ask(CREATE, input=draft_of(world, endsAt=world.now().isoformat()))
     assert (answer["data"]["createEvent"]["code"], answer["data"]["createEvent"]["field"]) == (
         "bad_window",
         "endsAt",
@@ -240,7 +240,7 @@ async def test_nobody_checks_in_without_a_place_at_an_exclusive_event(
 
 async def test_who_may_come_hears_of_a_new_event_once(phone: Any, world: World, small: Any) -> None:
     host = await phone("host@plant")
-    saved = (await host.ask(CREATE, input=_draft(world)))["data"]["createEvent"]
+    saved = (await host.ask(CREATE, input=draft_of(world)))["data"]["createEvent"]
     for _ in range(2):
         await jobs.invite(world, {"event_id": saved["event"]["id"]})
     async with world.engine.connect() as c:

@@ -75,7 +75,7 @@ async def caller(world: World, persona: str) -> Caller:
 
 
 async def variables(world: World, name: str) -> list[dict[str, Any]]:
-    kind = "Event" if name == "ConsoleGuests" else name
+    kind = "Event" if name in ("ConsoleGuests", "ConsoleEvent") else name
     if kind not in LAST:
         return ASKED.get(name, [{}])
     async with world.engine.connect() as connection:

@@ -94,7 +94,10 @@ export function eventInput(form: EventForm): Omit<EventInput, 'key'> {
 }
 
 /** A new start takes the end and the close along, so that three fields need one touch. */
-export function startAt(form: EventForm, starts: string): Partial<EventForm> {
+export function startAt(
+  form: Pick<EventForm, 'starts' | 'ends' | 'closes'>,
+  starts: string,
+): Partial<Pick<EventForm, 'starts' | 'ends' | 'closes'>> {
   const shift = Date.parse(`${starts}Z`) - Date.parse(`${form.starts}Z`);
   if (Number.isNaN(shift)) return { starts };
   const moved = (wall: string) => {

@@ -114,6 +114,14 @@ function One({ event, past, leave }: { event: Event; past: boolean; leave: () =>
       {mine(event) && (
         <div class="actions">
           {!past && !cancelled && (
+            <ButtonLink
+              href={`/console/events/${id}/edit`}
+              aria-label={t('console.event.edit_of', { title })}
+            >
+              {t('console.event.edit')}
+            </ButtonLink>
+          )}
+          {!past && !cancelled && (
             <Button kind="quiet" aria-label={t('console.events.cancel_of', { title })} onClick={leave}>
               {t('console.events.cancel')}
             </Button>

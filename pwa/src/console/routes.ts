@@ -36,6 +36,12 @@ export const consoleRoutes: readonly RouteEntry[] = [
     roles: HOSTS,
   },
   {
+    path: '/console/events/:id/edit',
+    title: 'title.console.event_edit',
+    load: () => import('./event-edit.tsx'),
+    roles: HOSTS,
+  },
+  {
     path: '/console/events/:id',
     title: 'title.console.guests',
     load: () => import('./guests.tsx'),

@@ -18,6 +18,7 @@ const ICONS: Record<string, IconName> = {
   draw_waitlisted: 'ticket',
   place_confirmed: 'ticket',
   event_cancelled: 'calendar',
+  event_edited: 'calendar',
   event_opened: 'calendar',
   checked_in: 'calendar',
   challenge_cancelled: 'timer',

@@ -112,6 +112,11 @@ function Body({ event: read, again }: { event: Event; again: Again }) {
           </dd>
         </div>
       </dl>
+      {event.myState === 'CONFIRMED' && (
+        <a class="button" href={`/api/events/${event.id}/calendar`} download>
+          <Icon name="calendar-plus" /> {t('event.calendar')}
+        </a>
+      )}
       <Seats capacity={event.capacity} held={event.held} mine={event.myState === 'CONFIRMED'} />
       {event.waiting > 0 && (
         <p class="hint">{t(toDraw(event) ? 'event.inDraw' : 'event.waiting', { count: event.waiting })}</p>
