@@ -47,7 +47,8 @@ INSERT INTO point_entry (seq, person_id, site_id, team_id, points, deed, fact_id
                          idempotency_key, reason, detail, occurred_at, recorded_at)
 SELECT n, person, 1, person % 200 + 1, points, deed, deed || ':' || n, deed, 1, deed || ':' || n || '|' || deed || '|award',
        jsonb_build_object('code', 'won', 'params', jsonb_build_object('rule', deed, 'points', points)),
-       jsonb_build_object('subject', 'story:' || n % 300, 'tags', tags, 'week',
+       jsonb_build_object('subject', 'story:' || n % 300, 'tags', tags, 'fact',
+                          jsonb_build_object('story_id', n % 300, 'own_words', n % 977), 'week',
                           CASE WHEN deed IN ('shared', 'commented', 'met_for_coffee') THEN date_trunc('week', at)::date END),
        at, at
 FROM (
