@@ -23,10 +23,10 @@ from server.embedded import fleeting
 from server.jobs.rebuild import rebuild
 from server.migration import migrate
 
-SIZES = (100_000, 400_000) if QUICK else (1_000_000, 5_000_000, 10_000_000)
+SIZES = (100_000, 400_000) if QUICK else (1_000_000, 3_000_000, 10_000_000)
 EACH = 500
 """Entries a person."""
-ROOM, SPARE = 600, 3_000_000_000
+ROOM, SPARE = 1100, 3_000_000_000
 """Bytes of disk: an entry with its indexes and what PostgreSQL writes beside; what is left to others."""
 
 _PLACES = (

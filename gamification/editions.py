@@ -89,10 +89,9 @@ def sound(rule: Rule) -> None:
     if rule.deed not in CHOICES:
         raise BadRule("fixed_rule", f"{rule.id}.deed")
     caps = [cap for cap in (rule.cap_day, rule.cap_week) if cap is not None]
-    both = rule.cap_day is not None and rule.cap_week is not None
     checks = (
         (rule.points > 0 and rule.repeats[0] > 0 and 0 not in caps, "gives_nothing", "points"),
-        (not both or (rule.cap_day or 0) <= (rule.cap_week or 0), "caps_contradict", "capWeek"),
+        (caps == sorted(caps), "caps_contradict", "capWeek"),
         (all(cap >= rule.points for cap in caps), "cap_below_points", "capDay"),
         (rule.cooldown <= LONGEST_COOLDOWN, "cooldown_too_long", "coolDownMinutes"),
         (list(rule.repeats) == sorted(rule.repeats, reverse=True), "repeats_grow", "repeats"),

@@ -93,8 +93,8 @@ def test_a_cool_down_is_over_when_its_time_has_passed(minutes: int, won: int) ->
 
 
 def test_a_cool_down_says_how_long_it_is() -> None:
-    _, why = award(replace(OWN, cooldown=timedelta(seconds=630)), SHARE, RuleUse(last_at=NOON))
-    assert (why.code, why.params["minutes"]) == ("cooling_down", 10)
+    _, why = award(replace(OWN, cooldown=timedelta(seconds=3630)), SHARE, RuleUse(last_at=NOON))
+    assert (why.code, why.params["minutes"]) == ("cooling_down", 60)
 
 
 @pytest.mark.parametrize(("worth", "code"), [(0, "won"), (1, "cooling_down")])

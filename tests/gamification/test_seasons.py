@@ -107,3 +107,10 @@ def test_a_running_season_may_end_tomorrow_but_not_today() -> None:
 
 def test_a_season_may_end_on_the_day_another_begins() -> None:
     assert misfit(NamedSeason(date(2026, 8, 20), AUTUMN.first), date(2026, 8, 1), (AUTUMN,)) is None
+
+
+def test_a_day_that_is_left_between_two_seasons_is_a_season() -> None:
+    opened = SeasonCalendar(PARIS, (NamedSeason(date(2026, 7, 2), date(2026, 10, 1)),))
+    window = season(datetime(2026, 8, 1, tzinfo=UTC), opened)
+    assert season_before(window, opened).key == "2026-S2"
+    assert season_before(season_before(window, opened), opened).key == "2026-S1"

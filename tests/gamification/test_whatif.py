@@ -135,6 +135,18 @@ def test_a_cap_is_counted_on_each_person_s_own_day() -> None:
     assert [(one.person_id, one.points) for one in told] == [(1, 1), (1, 1), (2, 1), (2, 0)]
 
 
+def test_what_gave_nothing_is_no_repeat() -> None:
+    rule = Rules((Rule(id="cheer", deed="reacted", points=10, cap_day=10, repeats=(100, 60, 10)),))
+    facts: list[Fact] = [
+        Reacted(
+            id=f"reaction:{hours}", person_id=1, site_id=1, team_id=1, target="story:1",
+            occurred_at=START, recorded_at=START + timedelta(hours=hours),
+        )
+        for hours in (0, 1, 24)
+    ]  # fmt: skip
+    assert [one.points for one in regiven(rule, facts, clock)] == [10, 0, 6]
+
+
 def test_a_date_is_kept_as_json_has_it() -> None:
     fact = StreakReached(id="streak:1", week=date(2026, 3, 16), weeks=4, **COMMON)
     assert particulars(fact) == {"week": "2026-03-16", "weeks": 4}
