@@ -19,7 +19,7 @@ from server.commands.challenge_score import scored
 from server.commands.entries import record
 from server.commands.journal import note
 from server.commands.notify import Params, notify, notify_all
-from server.commands.once import Input, perform
+from server.commands.once import Input, once
 from server.commands.reverse import revoke_badges
 from server.errors import Invalid, Refused
 from server.outbox import Frame, announce
@@ -95,14 +95,11 @@ def _check_embargo(until: datetime, now: datetime) -> None:
         raise Invalid("embargo_far", "embargoUntil")
 
 
-async def submit(world: World, caller: Caller, asked: Submit) -> Submitted:
+@once(Submitted)
+async def submit(connection: AsyncConnection, world: World, caller: Caller, asked: Submit) -> Submitted:
     """Errors: Invalid("empty" | "too_long" | "invalid" | "photos_most" | "consent_missing" | "no_zone" |
     "embargo_far"), Refused("photo_missing" | "contributions_waiting")."""
     _check(asked, world.now())
-    return await perform(world, caller, asked, _submit, Submitted)
-
-
-async def _submit(connection: AsyncConnection, world: World, caller: Caller, asked: Submit) -> Submitted:
     now = world.now()
     player = await lock(connection, caller.person_id)
     await _room(connection, player.id)
@@ -154,14 +151,6 @@ async def _tell_hosts(connection: AsyncConnection, author: Player, now: datetime
     await notify_all(connection, ids, "to_answer", {}, "/console/contributions", key, now)
 
 
-async def decide(world: World, caller: Caller, asked: Decide) -> Answered:
-    """Errors: Invalid("reason_missing" | "too_long"), Refused("not_found" | "own_contribution" | "already_decided" |
-    "contribution_withdrawn")."""
-    if not asked.approve:
-        _check_reason(asked.reason)
-    return await perform(world, caller, asked, _decide, Answered)
-
-
 def _check_reason(reason: str) -> None:
     if not reason.strip():
         raise Invalid("reason_missing", "reason")
@@ -169,7 +158,12 @@ def _check_reason(reason: str) -> None:
         raise Invalid("too_long", "reason", limit=MAX_REASON)
 
 
-async def _decide(connection: AsyncConnection, world: World, caller: Caller, asked: Decide) -> Answered:
+@once(Answered)
+async def decide(connection: AsyncConnection, world: World, caller: Caller, asked: Decide) -> Answered:
+    """Errors: Invalid("reason_missing" | "too_long"), Refused("not_found" | "own_contribution" | "already_decided" |
+    "contribution_withdrawn")."""
+    if not asked.approve:
+        _check_reason(asked.reason)
     now = world.now()
     row = await _locked(connection, caller, asked.contribution_id)
     if row.state != "submitted":
@@ -231,13 +225,10 @@ async def _told(
         await announce(connection, Frame("feed", body, f"contribution:{contribution_id}"))
 
 
-async def withdraw(world: World, caller: Caller, asked: Withdraw) -> Answered:
+@once(Answered)
+async def withdraw(connection: AsyncConnection, world: World, caller: Caller, asked: Withdraw) -> Answered:
     """Its author takes it back, at any time. Before an answer the points for handing it in go with it; after an
     approval they stay: somebody else found it worth them. Errors: Refused("not_found")."""
-    return await perform(world, caller, asked, _withdraw, Answered)
-
-
-async def _withdraw(connection: AsyncConnection, world: World, caller: Caller, asked: Withdraw) -> Answered:
     mine = (contribution.c.id == asked.contribution_id) & (contribution.c.person_id == caller.person_id)
     row = (await connection.execute(select(contribution).where(mine).with_for_update())).one_or_none()
     if row is None:
@@ -260,15 +251,12 @@ async def _take_back(connection: AsyncConnection, world: World, row: Any) -> Non
     await announce(connection, *frames(player, done.moved))
 
 
-async def take_down(world: World, caller: Caller, asked: TakeDown) -> Answered:
+@once(Answered)
+async def take_down(connection: AsyncConnection, world: World, caller: Caller, asked: TakeDown) -> Answered:
     """What is published goes from every phone, at once: somebody in the picture has changed their mind, a line in the
     background shows too much. The author reads why and keeps the points.
     Errors: Invalid("reason_missing" | "too_long"), Refused("not_found" | "own_contribution")."""
     _check_reason(asked.reason)
-    return await perform(world, caller, asked, _take_down, Answered)
-
-
-async def _take_down(connection: AsyncConnection, world: World, caller: Caller, asked: TakeDown) -> Answered:
     row = await _locked(connection, caller, asked.contribution_id)
     if row.state != "approved":
         raise Refused("not_found")

@@ -42,14 +42,14 @@ def once(
     ) -> Callable[[World, Caller, I], Awaitable[R]]:
         @wraps(do)
         async def command(world: World, caller: Caller, asked: I) -> R:
-            return await perform(world, caller, asked, do, answer)
+            return await _perform(world, caller, asked, do, answer)
 
         return command
 
     return line
 
 
-async def perform(
+async def _perform(
     world: World,
     caller: Caller,
     asked: I,
