@@ -154,14 +154,14 @@ def test_what_must_be_looked_at_waits_for_one_decision_and_its_author_hears(
 
 def test_who_looks_after_the_room_takes_down_and_all_see_it_go(three: Phones, words: str) -> None:
     ana, ben, cleo = three
-    say(ana, words)
-    for other in (ben, cleo):
+    say(ben, words)
+    for other in (ana, cleo):
         expect(post(other.page, words)).to_be_visible(timeout=SOON)
     act(cleo, words, "Retirer ce message")
     cleo.page.get_by_role("dialog").get_by_role("textbox").fill("Un nom de client")
     cleo.page.get_by_role("dialog").get_by_role("button", name="Retirer ce message").click()
-    expect(post(ben.page, words)).to_have_count(0, timeout=SOON)
-    expect(post(ana.page, words)).to_contain_text("Un nom de client", timeout=SOON)
+    expect(post(ana.page, words)).to_have_count(0, timeout=SOON)
+    expect(post(ben.page, words)).to_contain_text("Un nom de client", timeout=SOON)
 
 
 def test_a_comment_under_a_story_is_read_at_once_and_earns(phone: Callable[..., Any], words: str) -> None:

@@ -29,6 +29,11 @@ BOARDS = board_keys(World.now(), SeasonCalendar("Europe/Paris"))
         inbox(7),
         challenge(12),
         event(9_000_000_000),
+        "thread:programme:0",
+        "thread:site:2",
+        "thread:team:3",
+        "thread:story:7",
+        "thread:story:7:site:2",
         *(f"board:{one}:{kind}" for one in BOARDS for kind in ("people", "teams")),
         "board:all:site:3:people",
         "board:week:2026-W47:brand:12:people",
@@ -46,6 +51,8 @@ def test_what_is_published_is_heard(topic: str) -> None:
         "board:week::people", "board:season:" + "9" * 60 + ":teams", "challenge", "challenge:", "challenge:0",
         "challenge:1x", "challenge:1:2", "challenge:" + "9" * 40, "event:-1", "event:٣", "feed:1", "feed2", "x",
         "rt:control", "control:session", "person:8", "person:", "site:9", "team:7", "feed\n",
+        "thread:programme:1", "thread:site:9", "thread:team:4", "thread:story:0", "thread:story:7:site:9",
+        "thread:site:2:site:2", "thread:challenge:5", "thread:event:5", "thread:x:1", "thread:site:02",
     ],
 )  # fmt: skip
 def test_what_is_invented_or_another_s_is_not(topic: str) -> None:

@@ -18,6 +18,7 @@ import { WhoSees } from '../pieces.tsx';
 import { Here, Writing } from './company.tsx';
 import { Posts } from './posts.tsx';
 import type { Subject } from './put.ts';
+import { SlowSetting } from './slow.tsx';
 import { hush, type Post, type Talk, useTalk } from './thread.ts';
 import { type Aim, Writer } from './writer.tsx';
 import './talk.css';
@@ -37,6 +38,9 @@ function Room({ subject }: { subject: Subject }) {
     <article class="page talk">
       <header class="talk-head">
         <h1 tabIndex={-1}>{thread?.title ?? t('title.channel')}</h1>
+        {thread?.moderated && (
+          <SlowSetting subject={subject} seconds={thread.slowSeconds} again={pages.again} />
+        )}
         {thread && (
           <IconButton
             icon={thread.quiet ? 'bell-off' : 'bell'}
