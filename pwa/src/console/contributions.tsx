@@ -55,6 +55,10 @@ function Queue() {
     ConsoleContributionsDocument,
     { first: 12 },
     (answer) => answer.contributionsToAnswer,
+    {
+      keep: false,
+      fresh: 0,
+    },
   );
   if (!pages.data) {
     if (pages.error && !pages.loading) return <ErrorState error={pages.error} again={pages.again} />;

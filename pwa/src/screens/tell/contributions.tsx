@@ -29,7 +29,9 @@ import { OnTheirWay } from './on-their-way.tsx';
 import './tell.css';
 
 export default function Contributions() {
-  const pages = usePages(MyContributionsDocument, { first: 12 }, (answer) => answer.myContributions);
+  const pages = usePages(MyContributionsDocument, { first: 12 }, (answer) => answer.myContributions, {
+    fresh: 0,
+  });
   return (
     <Page title={t('title.contributions')} purpose={t('contributions.purpose')}>
       <ButtonLink href="/tell" kind="primary" icon="camera" wide>
