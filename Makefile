@@ -5,7 +5,9 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run test lint types contracts check pwa browser screenshots bench mutants clean $(filter bench-%,$(MAKECMDGOALS))
+BENCHES := $(patsubst bench/%.py,bench-%,$(shell grep -l '^    tell\>' bench/*.py))
+
+.PHONY: help setup run test lint types contracts check pwa browser screenshots bench mutants clean $(BENCHES)
 
 help: ## Say what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -61,9 +63,10 @@ screenshots: setup pwa/dist/index.html browser ## Make the pictures of every scr
 	@$(BIN)/python -m tests.screenshots
 
 bench: ## List the measurements
-	@grep -l '^    tell(' bench/*.py | sed -E 's#bench/(.*)\.py#make bench-\1#'
+	@printf 'make %s\n' $(BENCHES)
 
-bench-%: setup
+# A static pattern: implicit ones are not looked at for what is phony.
+$(BENCHES): bench-%: setup
 	@$(BIN)/python -m bench.$(subst -,_,$*)
 
 mutants: setup ## Change the game's code in every small way and see whether its tests notice (ten minutes on two cores)
