@@ -385,7 +385,7 @@ async def rooms(world: World, coffee: None) -> list[Subject]:
         await c.execute(
             sa.insert(challenge).values(
                 id=1, kind="individual", metric="points", title={"fr": "a", "en": "a"}, brief={}, created_by=10,
-                starts_at=now, ends_at=now + timedelta(days=7), scheduled_at=now,
+                starts_at=now, ends_at=now + timedelta(days=7), scheduled_at=now, time_zone="Europe/Paris",
             )
         )  # fmt: skip
         await c.execute(
