@@ -23,7 +23,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), microphone=(), camera=(self), publickey-credentials-get=(self)",
 }
-RESERVED = ("api", "graphql", "ws", "s", "images", "open-badges", "health", "ready", "metrics")
+RESERVED = ("api", "graphql", "ws", "s", "images", "photos", "open-badges", "health", "ready", "metrics")
 
 
 def _file(root: Path, path: str) -> Path | None:

@@ -13,7 +13,7 @@ from server.commands.roster import import_roster
 from server.outbox import flush, publisher
 from server.queries.programme import programme_lately
 from server.scopes import Scope
-from server.standings import counted_rank, load, ranks
+from server.standings import Total, counted_rank, load, put, ranks
 from server.tables import brand, person, score, site, team
 from server.world import World
 from tests.api.conftest import Phone, Programme, key
@@ -245,3 +245,16 @@ async def test_a_board_costs_a_known_number_of_statements(
     with statements() as sent:
         await read(me, scope)
     assert sent.count == number
+
+
+async def test_nakama_1232_a_board_loaded_again_serves_no_rank_of_before(
+    world: World, small: Programme
+) -> None:
+    who = small.people["ambassador@plant"]
+    await put(world.redis, [Total("all", who, 100, 1, world.now())])
+    await world.redis.flushall()
+    row = {"board": "all", "kind": "person", "subject_id": who, "points": 10, "version": 1}
+    async with world.engine.begin() as connection:
+        await connection.execute(sa.insert(score).values(**row, reached_at=world.now()))
+        await load(world.redis, connection, "all")
+    assert await ranks(world.redis, [("all", 50), ("all", 9)]) == [1, 2]

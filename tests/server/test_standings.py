@@ -6,11 +6,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from redis.asyncio import Redis
 
 from server.standings import Total, load, put, ranks
-from server.tables import score
 from server.world import World
 
 COMMAND = re.compile(rb"(?=\*\d+\r\n\$)")
@@ -57,23 +55,6 @@ async def test_a_flush_between_two_questions_makes_nobody_first(
 ) -> None:
     await leader(world)
     assert await ranks(flushed_before_the_count, [("all", 1)]) == [None]
-
-
-async def test_nakama_1232_a_board_loaded_again_serves_no_rank_of_before(world: World) -> None:
-    await leader(world)
-    await world.redis.flushall()
-    row = {
-        "board": "all",
-        "kind": "person",
-        "subject_id": 7,
-        "points": 10,
-        "version": 1,
-        "reached_at": world.now(),
-    }
-    async with world.engine.begin() as connection:
-        await connection.execute(sa.insert(score).values(row))
-        await load(world.redis, connection, "all")
-    assert await ranks(world.redis, [("all", 50), ("all", 9)]) == [1, 2]
 
 
 async def test_nakama_1187_1204_of_two_totals_the_later_stays_whichever_comes_last(world: World) -> None:
