@@ -107,6 +107,7 @@ def test_what_is_written_offline_is_kept_and_leaves_in_order_once_back(three: Ph
         say(ana, f"{words} {turn}")
     expect(post(ana.page, words).get_by_label(re.compile("^Gardé")).first).to_be_visible(timeout=SOON)
     say(ben, f"{words} entretemps")
+    expect(post(ben.page, f"{words} entretemps").get_by_label("Envoyé")).to_be_visible(timeout=SOON)
     ana.context.set_offline(False)
     expect(post(ben.page, f"{words} trois")).to_be_visible(timeout=60_000)
     said = [text.split(words)[1].split()[0] for text in post(ben.page, words).all_inner_texts()]
