@@ -503,6 +503,9 @@ def upgrade() -> None:
     comment='never changed; only what has not taken effect may be undone (trigger). Holds until the next of its rule'
     )
     op.create_index('ix_point_entry_occurred_at', 'point_entry', ['occurred_at'], unique=False)
+    op.create_index(
+        'ix_point_entry_person_id_occurred_at', 'point_entry', ['person_id', 'occurred_at'], unique=False
+    )
     op.create_index('ix_point_entry_person_id_seq', 'point_entry', ['person_id', 'seq'], unique=False)
     op.create_table('recovery',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -894,6 +897,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_recovery_person_id'), table_name='recovery')
     op.drop_table('recovery')
     op.drop_index('ix_point_entry_person_id_seq', table_name='point_entry')
+    op.drop_index('ix_point_entry_person_id_occurred_at', table_name='point_entry')
     op.drop_index('ix_point_entry_occurred_at', table_name='point_entry')
     op.drop_table('point_entry')
     op.drop_index(op.f('ix_pin_person_id'), table_name='pin')

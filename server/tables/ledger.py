@@ -40,6 +40,7 @@ point_entry = Table(
     instant("recorded_at", now=True),
     Index("ix_point_entry_person_id_seq", "person_id", "seq"),
     Index("ix_point_entry_occurred_at", "occurred_at"),
+    Index("ix_point_entry_person_id_occurred_at", "person_id", "occurred_at"),
 )
 
 rule_version = Table(
