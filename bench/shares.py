@@ -4,19 +4,22 @@
 
 The command checks, judges the words, plays the fact, folds eight boards, asks Redis for ranks and announces; the raw
 side knows all that beforehand and only writes, by prepared asyncpg statements, one transaction a share. Python has
-one core, PostgreSQL and Valkey the others; the outbox is not flushed on either side. Rounds are interleaved.
+one core, under uvloop as the server, PostgreSQL and Valkey the others; the outbox is not flushed on either side.
+Rounds are interleaved.
 """
 
 import asyncio
 import os
 import statistics
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any, NamedTuple
 
 import asyncpg  # type: ignore[import-untyped]  # ships no types
+import uvloop
 from sqlalchemy import text
 
 from bench.machine import QUICK, tell
@@ -74,10 +77,10 @@ class Shares:
         self._pairs = ((who, story) for story in stories for who in people)
         self._numbers = count(1)
 
-    def next(self) -> tuple[Caller, Share]:
+    def next(self, words: str = WORDS) -> tuple[Caller, Share]:
         who, story = next(self._pairs)
         n = next(self._numbers)
-        words = WORDS.format(who=who.person_id, n=n)
+        words = words.format(who=who.person_id, n=n)
         return who, Share(key=f"bench-share-{n}", story_id=story, own_words=words, network="linkedin")
 
 
@@ -140,7 +143,8 @@ async def paced(todo: Sequence[Any], width: int, do: Callable[[int, Any], Awaita
     return Pace(len(todo) / took, used / len(todo) * 1e6, spent[int(len(spent) * 0.99)] * 1e3)
 
 
-async def measure(world: World, url: str) -> dict[str, list[Pace]]:
+async def to_come(world: World) -> tuple[Shares, str]:
+    """Shares nobody has made yet, on warm boards; the programme's zone."""
     async with world.engine.connect() as connection:
         zone = (await connection.execute(text("SELECT time_zone FROM programme"))).scalar_one()
         for board in board_keys(world.now(), SeasonCalendar(zone)):
@@ -154,7 +158,11 @@ async def measure(world: World, url: str) -> dict[str, list[Pace]]:
         stories = await connection.execute(
             text("SELECT id FROM story WHERE starts_at <= now() ORDER BY id DESC")
         )
-        shares = Shares(callers, list(stories.scalars()))
+        return Shares(callers, list(stories.scalars())), zone
+
+
+async def measure(world: World, url: str) -> dict[str, list[Pace]]:
+    shares, zone = await to_come(world)
     pool = [await asyncpg.connect(url.replace("+asyncpg", "")) for _ in range(max(WIDTHS))]
     deeds = [await recorded(world, pool[0], *shares.next(), zone) for _ in range(EACH)]
 
@@ -178,7 +186,9 @@ async def measure(world: World, url: str) -> dict[str, list[Pace]]:
     return found
 
 
-async def run(settings: Settings) -> dict[str, Pace]:
+@asynccontextmanager
+async def programme(settings: Settings) -> AsyncGenerator[World]:
+    """The demo programme, with Python on one core and the servers on the others."""
     assert settings.database_url
     engine = open_engine(settings.database_url, pool=2)
     await migrate(engine)
@@ -186,17 +196,26 @@ async def run(settings: Settings) -> dict[str, Pace]:
     await engine.dispose()
     os.sched_setaffinity(0, {0})
     async with open_world(settings, migrated=False) as world:
-        found = await measure(world, settings.database_url)
+        yield world
+
+
+def medians(found: dict[str, list[Pace]]) -> dict[str, Pace]:
     return {
         side: Pace(*(statistics.median(column) for column in zip(*rounds, strict=True)))
         for side, rounds in found.items()
     }
 
 
+async def run(settings: Settings) -> dict[str, Pace]:
+    assert settings.database_url
+    async with programme(settings) as world:
+        return medians(await measure(world, settings.database_url))
+
+
 def main() -> None:
     with fleeting() as (folder, urls):
         settings = Settings(urls.database_url, urls.redis_url, folder, "http://localhost:8000")
-        found = asyncio.run(run(settings))
+        found = uvloop.run(run(settings))
     print(f"{'':12} {'shares/s':>9} {'CPU µs':>8} {'p99 ms':>8}")
     for side, pace in found.items():
         print(f"{side:12} {pace.per_second:9.0f} {pace.cpu_us:8.0f} {pace.p99_ms:8.1f}")
