@@ -86,7 +86,9 @@ def main() -> None:
         str(width): round(found[f"command {width}"].per_second / found[f"raw {width}"].per_second, 3)
         for width in WIDTHS
     }
-    tell("awards", ratios, results={side: [round(value, 1) for value in pace] for side, pace in found.items()})
+    tell(
+        "awards", ratios, results={side: [round(value, 1) for value in pace] for side, pace in found.items()}
+    )
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from gamification.facts import Fact
 from gamification.levels import Level
 from gamification.play import Outcome, play
 from gamification.streaks import Streak
+from server.commands.challenge_score import scored
 from server.commands.entries import Moved, record
 from server.outbox import Frame, announce
 from server.queries.playing import Player, standing_for
@@ -88,7 +89,7 @@ async def award(connection: AsyncConnection, world: World, player: Player, fact:
     recorded = await record(connection, outcome.entries, player.calendar, listed=player.listed)
     if recorded.inserted:
         await _badges(connection, player, outcome.badges, fact)
-        await announce(connection, *frames(player, recorded.moved))
+        await tell(connection, player, recorded.moved, fact.recorded_at)
     return await _told(connection, world, player, fact, outcome, recorded.moved)
 
 
@@ -107,6 +108,13 @@ async def _badges(
     ]
     if rows:
         await connection.execute(insert(badge_award).values(rows).on_conflict_do_nothing())
+
+
+async def tell(connection: AsyncConnection, player: Player, moved: Sequence[Moved], now: datetime) -> None:
+    """Boards and running challenges hear of the balances that were moved."""
+    await announce(
+        connection, *frames(player, moved), *await scored(connection, player.id, player.team_id, now)
+    )
 
 
 def frames(player: Player, moved: Sequence[Moved]) -> list[Frame]:

@@ -7,13 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.facts import CheckedIn
 from server.commands.award import award
-from server.commands.challenge_score import scored
 from server.commands.notify import notify
 from server.commands.once import Input, once
 from server.commands.rsvp import Answered
 from server.commands.seating import Locked, lock, tell
 from server.errors import Forbidden, Invalid, Refused
-from server.outbox import announce
 from server.queries.events import seat_counts
 from server.queries.playing import lock as lock_player
 from server.tables import person, rsvp
@@ -57,7 +55,6 @@ async def _reward(
         checked_in_by=caller.person_id,
     )  # fmt: skip
     told = await award(connection, world, player, fact)
-    await announce(connection, *await scored(connection, player.id, player.team_id, now))
     params = {**locked.named(), "points": told.points}
     url = f"/events/{locked.id}"
     await notify(connection, person_id, "checked_in", params, url, f"checked_in:{locked.id}", now)

@@ -8,10 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.facts import Clicked, ClickSource
 from server.commands.award import award
-from server.commands.challenge_score import scored
 from server.database import writing
 from server.keys import day_hash, named
-from server.outbox import announce
 from server.queries.playing import lock
 from server.world import World
 
@@ -93,4 +91,3 @@ async def _award(
         story_id=story_id,
     )
     await award(connection, world, player, fact)
-    await announce(connection, *await scored(connection, player.id, player.team_id, now))

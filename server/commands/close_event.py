@@ -7,11 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.facts import Hosted
 from server.commands.award import award
-from server.commands.challenge_score import scored
 from server.commands.check_in import DOORS_CLOSE
 from server.commands.seating import Locked, lock
 from server.errors import Refused
-from server.outbox import announce
 from server.queries.playing import lock as lock_player
 from server.tables import event, rsvp
 from server.world import World
@@ -49,4 +47,3 @@ async def _thank(
         occurred_at=now, recorded_at=now, event_id=locked.id, guests=guests,
     )  # fmt: skip
     await award(connection, world, player, fact)
-    await announce(connection, *await scored(connection, player.id, player.team_id, now))

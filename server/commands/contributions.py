@@ -14,8 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gamification.facts import THEMES, Approved, Contributed
 from gamification.ledger import Message
 from gamification.ledger import reverse as reversal
-from server.commands.award import OutcomeTold, award, frames
-from server.commands.challenge_score import scored
+from server.commands.award import OutcomeTold, award, tell
 from server.commands.entries import record
 from server.commands.journal import note
 from server.commands.notify import Params, notify, notify_all
@@ -116,7 +115,6 @@ async def submit(connection: AsyncConnection, world: World, caller: Caller, aske
         own_words=len(asked.body.strip()),
     )  # fmt: skip
     outcome = await award(connection, world, player, fact)
-    await announce(connection, *await scored(connection, player.id, player.team_id, now))
     await _tell_hosts(connection, player, now)
     return Submitted(its, outcome)
 
@@ -204,7 +202,6 @@ async def _reward(connection: AsyncConnection, world: World, caller: Caller, row
         approved_by=caller.person_id, photos=(await connection.execute(photos)).scalar_one(),
     )  # fmt: skip
     told = await award(connection, world, player, fact)
-    await announce(connection, *await scored(connection, player.id, player.team_id, now))
     return told.points
 
 
@@ -248,7 +245,7 @@ async def _take_back(connection: AsyncConnection, world: World, row: Any) -> Non
     entries = [reversal(entry_of(one), Message("withdrawn"), world.now()) for one in rows]
     done = await record(connection, entries, player.calendar, listed=player.listed)
     await revoke_badges(connection, world, player)
-    await announce(connection, *frames(player, done.moved))
+    await tell(connection, player, done.moved, world.now())
 
 
 @once(Answered)

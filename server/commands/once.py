@@ -7,13 +7,11 @@ from functools import wraps
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.database import writing
 from server.errors import Invalid, Refused
-from server.tables import idempotency
 from server.world import Caller, World
 
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -25,6 +23,14 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
     key: str
 
 
+_TAKE = text("""
+INSERT INTO idempotency (person_id, key, command, digest, answer)
+VALUES (:person_id, :key, :command, :digest, '{}') ON CONFLICT DO NOTHING
+""")
+_TAKEN = text("SELECT command, digest, answer FROM idempotency WHERE person_id = :person_id AND key = :key")
+_KEEP = text("""
+UPDATE idempotency SET answer = CAST(:answer AS jsonb) WHERE person_id = :person_id AND key = :key
+""")
 I = TypeVar("I", bound=Input)  # noqa: E741
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -67,18 +73,14 @@ async def _perform(
     command = type(asked).__name__
     digest = hashlib.sha256(msgspec.json.encode(asked)).digest()
     async with writing(world.engine) as connection:
-        mine = (idempotency.c.person_id == caller.person_id) & (idempotency.c.key == asked.key)
-        taken = await connection.execute(
-            insert(idempotency)
-            .values(person_id=caller.person_id, key=asked.key, command=command, digest=digest, answer={})
-            .on_conflict_do_nothing()
-        )
+        mine = {"person_id": caller.person_id, "key": asked.key}
+        taken = await connection.execute(_TAKE, mine | {"command": command, "digest": digest})
         if not taken.rowcount:
-            row = (await connection.execute(select(idempotency).where(mine))).one()
+            row = (await connection.execute(_TAKEN, mine)).one()
             if (row.command, row.digest) != (command, digest):
                 raise Refused("key_reused")
             return msgspec.convert(row.answer, answer)
         result = await do(connection, world, caller, asked)
-        await connection.execute(update(idempotency).where(mine).values(answer=msgspec.to_builtins(result)))
+        await connection.execute(_KEEP, mine | {"answer": msgspec.json.encode(result).decode()})
     world.ring()
     return result

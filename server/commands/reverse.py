@@ -9,12 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gamification.badges import Record, lost
 from gamification.ledger import CannotReverse, Message
 from gamification.ledger import reverse as reversal
-from server.commands.award import frames
+from server.commands.award import tell
 from server.commands.entries import record
 from server.commands.journal import note
 from server.commands.once import Input, once
 from server.errors import Invalid, Refused
-from server.outbox import announce
 from server.queries.entries import entry_of
 from server.queries.playing import Player, lock, standing, streak_now
 from server.tables import badge_award, point_entry
@@ -63,7 +62,7 @@ async def take_back(
     if not done.inserted:
         raise Refused("already_reversed")
     await revoke_badges(connection, world, player)
-    await announce(connection, *frames(player, done.moved))
+    await tell(connection, player, done.moved, world.now())
 
 
 async def revoke_badges(connection: AsyncConnection, world: World, player: Player) -> None:

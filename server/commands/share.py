@@ -4,18 +4,15 @@ import secrets
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import insert, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.facts import Originality, Shared
 from gamification.originality import Verdict, judge
 from server.commands.award import OutcomeTold, award
-from server.commands.challenge_score import scored
 from server.commands.once import Input, once
 from server.errors import Invalid, Refused
-from server.outbox import announce
 from server.queries.playing import lock
-from server.tables import share as shares
 from server.tables.stories import NETWORKS
 from server.world import Caller, World
 
@@ -62,22 +59,11 @@ async def share(connection: AsyncConnection, world: World, caller: Caller, asked
     story = await _open_story(connection, caller, asked, _shared_at(asked, now))
     verdict = await _judged(connection, asked)
     originality = verdict.originality
-    share_id = (
-        await connection.execute(
-            insert(shares)
-            .values(
-                person_id=caller.person_id,
-                story_id=asked.story_id,
-                slug=story.slug,
-                own_words=asked.own_words,
-                originality=originality,
-                network=asked.network,
-                shared_at=_shared_at(asked, now),
-                recorded_at=now,
-            )
-            .returning(shares.c.id)
-        )
-    ).scalar_one()
+    given = {
+        "person_id": caller.person_id, "story_id": asked.story_id, "slug": story.slug, "own_words": asked.own_words,
+        "originality": originality, "network": asked.network, "shared_at": _shared_at(asked, now), "recorded_at": now,
+    }  # fmt: skip
+    share_id = (await connection.execute(_SHARE, given)).scalar_one()
     fact = Shared(
         id=f"share:{share_id}",
         person_id=player.id,
@@ -91,7 +77,6 @@ async def share(connection: AsyncConnection, world: World, caller: Caller, asked
         own_words=len(asked.own_words),
     )
     outcome = await award(connection, world, player, fact)
-    await announce(connection, *await scored(connection, player.id, player.team_id, now))
     why = Why(verdict.why.code, dict(verdict.why.params))
     return SharedAnswer(share_id, asked.story_id, originality, outcome, why)
 
@@ -105,6 +90,10 @@ def _shared_at(asked: Share, now: datetime) -> datetime:
     return min(max(asked.shared_at, now - LATE), now)
 
 
+_SHARE = text("""
+INSERT INTO share (person_id, story_id, slug, own_words, originality, network, shared_at, recorded_at)
+VALUES (:person_id, :story_id, :slug, :own_words, :originality, :network, :shared_at, :recorded_at) RETURNING id
+""")
 _STORY = text("""
 WITH story_row AS (
   SELECT id, theme, starts_at, ends_at, state FROM story WHERE id = :story_id

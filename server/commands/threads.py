@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.facts import Commented
 from server.commands.award import OutcomeTold, award
-from server.commands.challenge_score import scored
 from server.commands.notify import Params, notify, notify_all
 from server.outbox import Frame, announce
 from server.queries.playing import Player
@@ -61,9 +60,7 @@ async def first_shown(
         occurred_at=post.created_at, recorded_at=now, target=f"story:{thread.subject_id}",
         own_words=len(post.body),
     )  # fmt: skip
-    outcome = await award(connection, world, player, fact)
-    await announce(connection, *await scored(connection, player.id, player.team_id, now))
-    return outcome
+    return await award(connection, world, player, fact)
 
 
 async def _call(connection: AsyncConnection, thread: Thread, post: PostRow, now: datetime) -> None:

@@ -7,9 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.facts import Joined, Welcomed
 from server.commands.award import award
-from server.commands.challenge_score import scored
 from server.commands.notify import notify
-from server.outbox import announce
 from server.queries.playing import Player, lock
 from server.tables import person
 from server.world import World
@@ -25,7 +23,6 @@ async def welcome(
         occurred_at=now, recorded_at=now, invited_by=host_id,
     )  # fmt: skip
     await award(connection, world, newcomer, joined)
-    await announce(connection, *await scored(connection, newcomer.id, newcomer.team_id, now))
     here = await connection.execute(
         select(person.c.id).where(person.c.id == host_id, person.c.state == "active")
     )
@@ -41,6 +38,5 @@ async def _thank(
         occurred_at=now, recorded_at=now, newcomer_id=newcomer.id,
     )  # fmt: skip
     await award(connection, world, host, fact)
-    await announce(connection, *await scored(connection, host.id, host.team_id, now))
     params = {"name": newcomer.shown}
     await notify(connection, host.id, "welcomed", params, "/me", f"welcomed:{newcomer.id}", now)
