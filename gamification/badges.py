@@ -61,7 +61,7 @@ class BadgeWon:
 
 
 def _count(tag: str) -> Callable[[Record], int]:
-    return lambda record: record.count(tag)
+    return lambda record: record.tally.get(tag, 0)
 
 
 def _kinds(*tags: str) -> Callable[[Record], int]:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from gamification.levels import level_at
+from gamification.seasons import SeasonCalendar
 from server.demo.challenges import schedule
 from server.demo.happenings import Happening, happenings
 from server.demo.inbox import fill
@@ -15,8 +16,10 @@ from server.demo.life import lived
 from server.demo.people import Person, everyone
 from server.demo.played import Played, Progress, play_all
 from server.demo.rows import Batch, deeds, ledger, meetings, persons, pictures, places, told
+from server.demo.sites import TIME_ZONE
 from server.demo.stories import programme_of
 from server.demo.talk import talk
+from server.jobs.rebuilt_scores import derive, repair
 from server.tables import metadata
 
 SEED = 7
@@ -46,11 +49,13 @@ async def load(engine: AsyncEngine, now: datetime, progress: Progress, seed: int
     progress("pictures", len(drawn.rows), len(drawn.rows))
     batches = [
         *places(now), *persons(people, now), drawn, *told(stories, images), *deeds(life, images),
-        *ledger(played, people), *meetings(qualified(events, played), images, now),
+        *ledger(played), *meetings(qualified(events, played), images, now),
     ]  # fmt: skip
     async with engine.begin() as connection:
         await _copy(connection, batches, progress)
         await _sequences(connection)
+        await derive(connection, SeasonCalendar(TIME_ZONE))
+        await repair(connection)
         await schedule(connection, now)
         await fill(connection, now)
         await talk(connection, now, seed)

@@ -130,13 +130,14 @@ _MOTIFS = {
 
 
 def _sky(hue: float, size: tuple[int, int]) -> Image.Image:
-    ramp = Image.linear_gradient("L").resize(size)  # pyright: ignore[reportUnknownMemberType] (Pillow)
+    """A gradient from top to bottom: one column of it is coloured, then drawn out."""
+    column = Image.linear_gradient("L").resize((1, size[1]))  # pyright: ignore[reportUnknownMemberType] (Pillow)
     top, bottom = _colour(hue + 18, 0.36, 0.5)[:3], _colour(hue - 12, 0.68, 0.55)[:3]
     bands = [
-        ramp.point([round(a + (b - a) * v / 255) for v in range(256)])  # pyright: ignore[reportUnknownMemberType] (Pillow)
+        column.point([round(a + (b - a) * v / 255) for v in range(256)])  # pyright: ignore[reportUnknownMemberType] (Pillow)
         for a, b in zip(top, bottom, strict=True)
     ]
-    return Image.merge("RGB", bands)
+    return Image.merge("RGB", bands).resize(size, Image.Resampling.NEAREST)  # pyright: ignore[reportUnknownMemberType] (Pillow)
 
 
 def picture(theme: str, key: str) -> Picture:

@@ -1,14 +1,13 @@
 """Everything that happened as rows, table by table in an order that foreign keys allow."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from gamification.replay import totals
-from gamification.seasons import SeasonCalendar
+import msgspec
+
 from server.demo.deeds import Life
 from server.demo.happenings import Happening
 from server.demo.life import SETTLED
@@ -35,7 +34,7 @@ class Batch:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return msgspec.json.encode(value).decode()
 
 
 def places(now: datetime) -> Iterator[Batch]:
@@ -160,7 +159,7 @@ def deeds(life: Life, images: dict[str, int]) -> Iterator[Batch]:
     )  # fmt: skip
 
 
-def ledger(played: Played, people: Iterable[Person]) -> Iterator[Batch]:
+def ledger(played: Played) -> Iterator[Batch]:
     yield Batch(
         "point_entry",
         "seq person_id site_id team_id points deed fact_id rule_id rule_version idempotency_key reason detail "
@@ -169,16 +168,6 @@ def ledger(played: Played, people: Iterable[Person]) -> Iterator[Batch]:
             (e.seq, e.person_id, e.site_id, e.team_id, e.points, e.deed, e.fact_id, e.rule_id, e.rule_version,
              e.idempotency_key, _json(e.reason.plain()), _json(e.detail()), e.occurred_at, e.recorded_at)
             for e in played.entries
-        ],
-    )  # fmt: skip
-    listed = {person.id: person.ranking != "hidden" for person in people}
-    yield Batch(
-        "score",
-        "board kind subject_id points version participants reached_at listed",
-        [
-            (board, kind, subject, row.points, row.version, row.participants, row.reached_at,
-             kind == "team" or listed[subject])
-            for (board, kind, subject), row in totals(played.entries, SeasonCalendar(TIME_ZONE)).items()
         ],
     )  # fmt: skip
     yield Batch(
