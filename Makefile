@@ -27,7 +27,7 @@ lint: setup pwa/node_modules/.ready
 	@cd pwa && npm run --silent lint
 
 types: setup pwa/node_modules/.ready
-	@$(BIN)/mypy server realtime gamification graphql/api
+	@$(BIN)/mypy server realtime gamification graphql/api bench
 	@$(BIN)/pyright
 	@cd pwa && npm run --silent codegen && npm run --silent types
 

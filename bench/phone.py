@@ -45,10 +45,10 @@ Report = dict[str, Any]
 @contextmanager
 def signed_in(house: House, folder: Path, port: int) -> Generator[BrowserContext]:
     """A Chromium whose default profile belongs to an ambassador, open to Lighthouse on `port`."""
-    options: dict[str, Any] = launch_options()
+    options: dict[str, Any] = PHONE | launch_options()
     arguments = [*options.pop("args"), f"--remote-debugging-port={port}"]
     with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(folder, args=arguments, **PHONE, **options)
+        context = playwright.chromium.launch_persistent_context(folder, args=arguments, **options)
         page = context.new_page()
         page.goto(f"{house.url}/sign-in")
         assert page.evaluate(SIGN_IN) == 200

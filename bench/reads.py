@@ -12,7 +12,6 @@ import os
 import re
 import resource
 import statistics
-import sys
 import time
 from collections.abc import Awaitable, Callable
 from multiprocessing import Process, Queue
@@ -52,8 +51,8 @@ def document(name: str) -> str:
 def playing_as(row: Any) -> playing.Player:
     """Me as the game knows me, from the row of my page."""
     return playing.Player(
-        row.id, row.name, row.alias, row.ranking, row.role, row.site_id, row.team_id, row.shift_pattern,
-        row.locale, row.time_zone, row.team, row.team_kind, row.team_hue, row.programme_zone,
+        row.id, row.name, row.alias, row.ranking, row.role, row.site_id, row.brand_id, row.team_id,
+        row.shift_pattern, row.locale, row.time_zone, row.team, row.team_kind, row.team_hue, row.programme_zone,
         row.seasons,
     )  # fmt: skip
 
@@ -219,4 +218,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
