@@ -116,7 +116,7 @@ async def _phone(
     for window, board in boards.items():
         places = "SELECT points, reached_at, subject_id FROM score WHERE board = :board AND kind = 'person' AND subject_id = :who"
         place = (await c.execute(text(places), {"board": board, "who": dice.randint(1, SIZES[window])})).one()
-        after[window], points[window] = cursor(1, *place), place.points
+        after[window], points[window] = cursor(*place), place.points
     return Phone(await auth.open_session(c, person, "demo", "bench", now), after, points)
 
 

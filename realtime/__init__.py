@@ -14,6 +14,7 @@ The wire, for who writes a phone: docs/live.md and realtime/schema.json.
 from realtime.authority import Authority, Grant, Verb
 from realtime.codes import Close
 from realtime.limits import Limits
+from realtime.listener import Listener, NotHeard
 from realtime.live import Live
 from realtime.publication import Position, Publication, kick, position, positions, publish, publish_all
 
@@ -22,7 +23,9 @@ __all__ = [
     "Close",
     "Grant",
     "Limits",
+    "Listener",
     "Live",
+    "NotHeard",
     "Position",
     "Publication",
     "Verb",

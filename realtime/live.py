@@ -20,6 +20,7 @@ from realtime.frames import Kick as TakenOff
 from realtime.frames import Paused, ToPhone, Writing
 from realtime.hub import Hub, Member
 from realtime.limits import Limits
+from realtime.listener import Listener
 from realtime.presence import Presence, entry
 from realtime.publication import Kick, Position, Publication
 from realtime.registry import Registry
@@ -121,20 +122,20 @@ class Live:
         self._spawned.add(task)
         task.add_done_callback(self._ended)
 
-    def arrived(self, connection: Connection) -> None:
+    def arrived(self, connection: Connection | Listener) -> None:
         if not self.registry.arrived(connection):
             connection.hang_up(Close.RATE)
 
-    def admitted(self, connection: Connection, grant: Grant, began: float) -> bool:
+    def admitted(self, connection: Connection | Listener, grant: Grant, began: float) -> bool:
         refusal = self.registry.admitted(connection, grant, began, self.now())
         if refusal:
             connection.hang_up(refusal)
         return refusal is None
 
-    def gone(self, connection: Connection) -> None:
+    def gone(self, connection: Connection | Listener) -> None:
         self.registry.gone(connection, connection.session.grant)
 
-    def left(self, topic: str, connection: Connection) -> None:
+    def left(self, topic: str, connection: Connection | Listener) -> None:
         self.hub.leave(topic, connection)
         self.presence.depart(topic, connection)
 

@@ -1,7 +1,7 @@
 """Who is connected to this process: counted per address and person, found again to hang up. No I/O."""
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from realtime.authority import Grant
 from realtime.codes import Close
@@ -10,6 +10,9 @@ from realtime.publication import Kick
 
 if TYPE_CHECKING:
     from realtime.connection import Connection
+    from realtime.listener import Listener
+
+    Phone: TypeAlias = Connection | Listener
 
 REMEMBERED_SECONDS = 10.0
 """A kick also strikes who was redeeming a ticket when it came; no ticket takes that long."""
@@ -18,18 +21,18 @@ REMEMBERED_SECONDS = 10.0
 class Registry:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self.connections: set[Connection] = set()
-        self._people: dict[str, list[Connection]] = {}
+        self.connections: set[Phone] = set()
+        self._people: dict[str, list[Phone]] = {}
         self._addresses: Counter[str] = Counter()
         self._kicks: list[tuple[float, Kick]] = []
 
-    def arrived(self, connection: "Connection") -> bool:
+    def arrived(self, connection: "Phone") -> bool:
         """After the handshake -> False when the address has too many."""
         self.connections.add(connection)
         self._addresses[connection.address] += 1
         return self._addresses[connection.address] <= self._limits.per_address
 
-    def admitted(self, connection: "Connection", grant: Grant, began: float, now: float) -> Close | None:
+    def admitted(self, connection: "Phone", grant: Grant, began: float, now: float) -> Close | None:
         """After the ticket, redeemed between `began` and `now` -> why not.
 
         A kick from before `began` is no reason: what made it was committed, so the grant already knows of it.
@@ -44,7 +47,7 @@ class Registry:
         theirs.append(connection)
         return None
 
-    def gone(self, connection: "Connection", grant: Grant | None) -> None:
+    def gone(self, connection: "Phone", grant: Grant | None) -> None:
         if connection not in self.connections:
             return
         self.connections.remove(connection)
@@ -56,7 +59,7 @@ class Registry:
             if not self._people[grant.person_id]:
                 del self._people[grant.person_id]
 
-    def struck(self, kick: Kick, now: float) -> list["Connection"]:
+    def struck(self, kick: Kick, now: float) -> list["Phone"]:
         """Whom the kick means."""
         self._kicks.append((now, kick))
         return [c for c in self.connections if c.session.grant and strikes(kick, c.session.grant)]

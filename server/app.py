@@ -10,6 +10,7 @@ from litestar.plugins.prometheus import PrometheusConfig
 
 from api.http import route as graphql_route
 from api.schema import executable
+from api.socket import route as subscriptions_route
 from realtime import Live
 from server.authority import SessionAuthority
 from server.errors import RelaisError
@@ -53,6 +54,7 @@ def build(world: World) -> House:
     app = Litestar(
         route_handlers=[
             graphql_route(executable, world),
+            subscriptions_route(executable, world, live),
             *health.routes(world),
             *sign_in.routes(world),
             *links.routes(world),

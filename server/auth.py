@@ -30,19 +30,18 @@ def cookie_name(settings: Settings) -> str:
     return "__Host-relais" if settings.secure else "relais"
 
 
-_CALLER = (
+_CALLERS = (
     select(
         session.c.person_id, person.c.role, person.c.site_id, person.c.team_id, person.c.locale,
         session.c.id.label("session_id"), session.c.assurance, session.c.seen_at,
     )
     .join(person, person.c.id == session.c.person_id)
     .where(
-        session.c.token_hash == bindparam("token_hash"),
-        session.c.revoked_at.is_(None),
-        session.c.expires_at > bindparam("now"),
-        person.c.left_at.is_(None),
+        session.c.revoked_at.is_(None), session.c.expires_at > bindparam("now"), person.c.left_at.is_(None),
     )
 )  # fmt: skip
+_CALLER = _CALLERS.where(session.c.token_hash == bindparam("token_hash"))
+_OF_SESSION = _CALLERS.where(session.c.id == bindparam("session_id"))
 
 
 async def caller(world: World, token: str | None) -> Caller | None:
@@ -51,6 +50,14 @@ async def caller(world: World, token: str | None) -> Caller | None:
         return None
     token_hash = digest(token)
     return sessions.recall(world.engine, token_hash) or await _looked_up(world, token_hash)
+
+
+async def caller_of(world: World, session_id: int) -> Caller | None:
+    """The person behind a session that somebody else has checked, e.g. the hub when it took its ticket."""
+    async with reading(world.engine) as connection:
+        given = {"session_id": session_id, "now": world.now()}
+        row = (await connection.execute(_OF_SESSION, given)).one_or_none()
+    return Caller(*row[:7]) if row else None
 
 
 async def _looked_up(world: World, token_hash: bytes) -> Caller | None:

@@ -128,6 +128,11 @@ def challenge_shown(info: Info, shown: queries.Shown, best: int | None = None) -
     )  # fmt: skip
 
 
+async def challenge_now(info: Info, id: strawberry.ID) -> Challenge | None:
+    found = await queries.a_challenge(info.context.world, info.context.caller, pages.identity(id))
+    return challenge_shown(info, *found) if found else None
+
+
 @strawberry.type
 class ChallengeQueries:
     @strawberry.field
@@ -144,5 +149,4 @@ class ChallengeQueries:
 
     @strawberry.field
     async def challenge(self, info: Info, id: strawberry.ID) -> Challenge | None:
-        found = await queries.a_challenge(info.context.world, info.context.caller, pages.identity(id))
-        return challenge_shown(info, *found) if found else None
+        return await challenge_now(info, id)

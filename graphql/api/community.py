@@ -213,6 +213,34 @@ async def answered(info: Info, post_id: int) -> Post:
     return post_of(rows[post_id], info.context.caller.person_id)
 
 
+async def thread_now(
+    info: Info, kind: ThreadKind, subject_id: strawberry.ID, first: int = 30, after: str | None = None
+) -> Thread | None:
+    """Posts newest first; `after` leads to older ones. Null for what I may not read."""
+    limit, start = pages.first_within(first), pages.position(after, int)
+    caller, subject = info.context.caller, Subject(kind.value, pages.identity(subject_id, "subjectId"))
+    async with reading(info.context.world.engine) as connection:
+        try:
+            spot = await a_thread(connection, caller, subject)
+        except RefusedError:
+            return None
+        # before the rows are read: what is published in between comes twice at worst
+        (stands,) = await standing_at(info.context.world, [spot.heard_by(caller)])
+        rows = await queries.page(connection, spot, limit + 1, start[0] if start else None)
+        waiting = [] if start else await queries.unplaced(connection, caller, spot)
+    edges = [
+        PostEdge(cursor=pages.cursor(row.seq), node=post_of(row, caller.person_id)) for row in rows[:limit]
+    ]
+    return Thread(
+        kind=kind, subject_id=subject_id, title=spot.title[info.context.locale],
+        slow_seconds=spot.slow_seconds, read_up_to=spot.read_seq, quiet=spot.quiet,
+        moderated=caller.organiser or (caller.role == "host" and spot.site_id == caller.site_id),
+        posts=PostConnection(edges=edges, page_info=pages.info([e.cursor for e in edges], len(rows) > limit)),
+        waiting=[post_of(row, caller.person_id) for row in reversed(waiting)],
+        position=Position(topic=stands.topic, epoch=stands.epoch, offset=stands.offset),
+    )  # fmt: skip
+
+
 @strawberry.type
 class CommunityQueries:
     @strawberry.field
@@ -235,29 +263,7 @@ class CommunityQueries:
         after: str | None = None,
     ) -> Thread | None:
         """Posts newest first; `after` leads to older ones. Null for what I may not read."""
-        limit, start = pages.first_within(first), pages.position(after, int)
-        caller, subject = info.context.caller, Subject(kind.value, pages.identity(subject_id, "subjectId"))
-        async with reading(info.context.world.engine) as connection:
-            try:
-                spot = await a_thread(connection, caller, subject)
-            except RefusedError:
-                return None
-            # before the rows are read: what is published in between comes twice at worst
-            (stands,) = await standing_at(info.context.world, [spot.heard_by(caller)])
-            rows = await queries.page(connection, spot, limit + 1, start[0] if start else None)
-            waiting = [] if start else await queries.unplaced(connection, caller, spot)
-        edges = [
-            PostEdge(cursor=pages.cursor(row.seq), node=post_of(row, caller.person_id))
-            for row in rows[:limit]
-        ]
-        return Thread(
-            kind=kind, subject_id=subject_id, title=spot.title[info.context.locale],
-            slow_seconds=spot.slow_seconds, read_up_to=spot.read_seq, quiet=spot.quiet,
-            moderated=caller.organiser or (caller.role == "host" and spot.site_id == caller.site_id),
-            posts=PostConnection(edges=edges, page_info=pages.info([e.cursor for e in edges], len(rows) > limit)),
-            waiting=[post_of(row, caller.person_id) for row in reversed(waiting)],
-            position=Position(topic=stands.topic, epoch=stands.epoch, offset=stands.offset),
-        )  # fmt: skip
+        return await thread_now(info, kind, subject_id, first, after)
 
     @strawberry.field
     async def mentionable(

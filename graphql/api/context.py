@@ -6,18 +6,25 @@ from typing import TypeAlias
 import strawberry
 
 from api.loaders import Loaders
+from realtime import Listener
 from server.world import Caller, World
 
 
 @dataclass(slots=True)
 class Context:
-    """One request: the world, who asks, and the loaders that batch its reads."""
+    """One request: the world, who asks, and the loaders that batch its reads. A subscription also has a listener, and
+    new loaders for each answer."""
 
     world: World
     caller: Caller
+    listener: Listener | None = None
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:
+        self.renew()
+
+    def renew(self) -> None:
+        """Forget what was read."""
         self.loaders = Loaders(self.world, self.caller)
 
     @property

@@ -25,15 +25,17 @@ ALLOW_LIST = Path(__file__).parent.parent / "operations" / "persisted.json"
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document ready to run; `fields` are the root fields its caller must be allowed to ask for."""
+    """A document ready to run; `fields` are the root fields its caller must be allowed to ask for. A subscription is for the
+    socket, anything else for HTTP."""
 
     document: DocumentNode
     fields: frozenset[str]
     plan: Plan | None
+    subscription: bool
 
 
 class Documents:
-    """`persisted(id)` for the allow-list; `ad_hoc(text)` only where settings.dev says so."""
+    """`persisted(id)` for the allow-list; `ad_hoc(text)` for subscriptions, and for all where settings.dev says so."""
 
     def __init__(self, schema: GraphQLSchema, allow_list: Path = ALLOW_LIST) -> None:
         self._schema = schema
@@ -61,10 +63,11 @@ class Documents:
             raise Invalid("too_complex")
         document = parse(text, max_tokens=MAX_TOKENS)
         operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
-        if len(operations) != 1 or operations[0].operation is OperationType.SUBSCRIPTION:
-            raise GraphQLError("One query or mutation a document.")
+        if len(operations) != 1:
+            raise GraphQLError("One operation a document.")
         asked = roots(document, operations[0])
         problems = validate(self._schema, document, max_errors=1)
         if problems:
             raise problems[0]
-        return Prepared(document, asked, compiled(self._schema, document))
+        subscription = operations[0].operation is OperationType.SUBSCRIPTION
+        return Prepared(document, asked, compiled(self._schema, document), subscription)

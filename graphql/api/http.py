@@ -21,10 +21,10 @@ from litestar.handlers import post
 from api.access import allowed
 from api.context import Context
 from api.documents import Documents, Prepared
+from api.masking import failed, masked
 from server import auth
 from server.errors import Forbidden, Invalid, NotSignedIn, RelaisError, Unavailable
 from server.routes.answers import same_origin
-from server.sentences import sentence
 from server.world import Caller, World
 
 MEDIA_TYPE = "application/graphql-response+json; charset=utf-8"
@@ -68,32 +68,10 @@ def _compressed(answer: Response[bytes], accepted: str) -> Response[bytes]:
     return answer
 
 
-def _failed(code: str, locale: str, params: dict[str, object]) -> dict[str, object]:
-    return {"message": sentence(code, locale, params), "extensions": {"code": code}}
-
-
 def _refusal(error: RelaisError, locale: str) -> Response[bytes]:
     """Nothing ran: the status says whose turn it is."""
     status = next((status for kind, status in REFUSED if isinstance(error, kind)), 400)
-    return _answer({"errors": [_failed(error.code, locale, error.params)]}, status)
-
-
-def _masked(error: GraphQLError, locale: str, request_id: str) -> dict[str, object]:
-    """Ours: code and sentence. The document author's: as graphql-core says it. Anything else: nothing leaks."""
-    origin = error.original_error
-    shown: dict[str, object]
-    if isinstance(origin, RelaisError):
-        shown = _failed(origin.code, locale, origin.params)
-    elif origin is None:
-        shown = {"message": error.message, "extensions": {"code": "bad_document"}}
-    elif isinstance(origin, GraphQLError):  # variables that do not fit: graphql-core would suggest fields
-        shown = {"message": sentence("invalid", locale, {}), "extensions": {"code": "bad_document"}}
-    else:
-        log.error("resolver_failed", request_id=request_id, exc_info=origin)
-        shown = {"message": sentence("error", locale, {}), "extensions": {"code": "error", "id": request_id}}
-    if error.path:
-        shown["path"] = list(error.path)
-    return shown
+    return _answer({"errors": [failed(error.code, locale, error.params)]}, status)
 
 
 def _status(result: ExecutionResult) -> int:
@@ -119,12 +97,14 @@ class GraphQLOverHTTP:
                 raise NotSignedIn
             locale = caller.locale
             prepared = self._prepare(asked)
+            if prepared.subscription:
+                raise GraphQLError("A subscription is for the socket.")
         except RelaisError as error:
             return _refusal(error, locale)
         except GraphQLError as error:
-            return _answer({"errors": [_masked(error, locale, "")]}, 400)
+            return _answer({"errors": [masked(error, locale, "")]}, 400)
         if not allowed(caller.role, prepared.fields):
-            return _answer({"errors": [_failed("forbidden", locale, {})]}, 403)
+            return _answer({"errors": [failed("forbidden", locale, {})]}, 403)
         request_id = str(request.state.get("request_id", ""))
         return await self._execute(prepared, asked.variables or {}, caller, request_id)
 
@@ -155,14 +135,14 @@ class GraphQLOverHTTP:
                 return _answer({"data": await prepared.plan(Context(self.world, caller), variables)}, 200)
             except Unavailable as error:  # asking a second time would only wait a second time
                 return _answer(
-                    {"data": None, "errors": [_failed(error.code, caller.locale, error.params)]}, 503
+                    {"data": None, "errors": [failed(error.code, caller.locale, error.params)]}, 503
                 )
             except Exception:
                 log.debug("not_planned", request_id=request_id, exc_info=True)
         result = await self._executed(prepared, variables, caller)
         body: dict[str, object] = {"data": result.data}
         if result.errors:
-            body["errors"] = [_masked(error, caller.locale, request_id) for error in result.errors]
+            body["errors"] = [masked(error, caller.locale, request_id) for error in result.errors]
         if result.data is None and result.errors and result.errors[0].path is None:
             return _answer({"errors": body["errors"]}, 400)  # variables that do not fit: nothing ran
         return _answer(body, _status(result))

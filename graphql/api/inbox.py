@@ -85,22 +85,26 @@ def _shown(row: queries.NotificationRow, locale: str) -> Notification:
     )  # fmt: skip
 
 
+async def inbox_now(info: Info, first: int = 20, after: str | None = None) -> NotificationConnection:
+    place = pages.position(after, int)
+    found = await queries.inbox(
+        info.context.world, info.context.caller, pages.first_within(first), place[0] if place else None
+    )
+    edges = [
+        NotificationEdge(cursor=pages.cursor(row.id), node=_shown(row, info.context.locale))
+        for row in found.rows
+    ]
+    return NotificationConnection(
+        unread=found.unread, edges=edges, page_info=pages.info([edge.cursor for edge in edges], found.more),
+        position=Position(topic=found.at.topic, epoch=found.at.epoch, offset=found.at.offset),
+    )  # fmt: skip
+
+
 @strawberry.type
 class InboxQueries:
     @strawberry.field
     async def inbox(self, info: Info, first: int = 20, after: str | None = None) -> NotificationConnection:
-        place = pages.position(after, int)
-        found = await queries.inbox(
-            info.context.world, info.context.caller, pages.first_within(first), place[0] if place else None
-        )
-        edges = [
-            NotificationEdge(cursor=pages.cursor(row.id), node=_shown(row, info.context.locale))
-            for row in found.rows
-        ]
-        return NotificationConnection(
-            unread=found.unread, edges=edges, page_info=pages.info([edge.cursor for edge in edges], found.more),
-            position=Position(topic=found.at.topic, epoch=found.at.epoch, offset=found.at.offset),
-        )  # fmt: skip
+        return await inbox_now(info, first, after)
 
 
 @strawberry.type

@@ -35,11 +35,13 @@ class Measure:
         if selections is None:
             return
         self.depth = max(self.depth, depth)
-        if self.fields > MAX_FIELDS or depth > MAX_DEPTH:
+        if depth > MAX_DEPTH:
             raise Invalid("too_complex")
         for node in selections.selections:
             if isinstance(node, FieldNode):
                 self.fields += 1
+                if self.fields > MAX_FIELDS:
+                    raise Invalid("too_complex")
                 self.aliases += node.alias is not None
                 self.walk(node.selection_set, depth + 1, seen)
             elif isinstance(node, InlineFragmentNode):

@@ -23,6 +23,7 @@ from api.seasons import SeasonMutations, SeasonQueries
 from api.standings import StandingQueries
 from api.stories import StoryMutations, StoryQueries
 from api.streak import StreakMutations, StreakQueries
+from api.subscriptions import Subscription
 
 
 @strawberry.type
@@ -44,7 +45,9 @@ class Mutation(
     """Everything one may do. Each input carries an idempotency key."""
 
 
-schema = strawberry.Schema(query=Query, mutation=Mutation, config=StrawberryConfig(auto_camel_case=True))
+schema = strawberry.Schema(
+    query=Query, mutation=Mutation, subscription=Subscription, config=StrawberryConfig(auto_camel_case=True)
+)
 
 # What graphql-core executes. Strawberry offers it by no public name; our handler prepares documents against it.
 executable: GraphQLSchema = schema._schema  # pyright: ignore[reportPrivateUsage]

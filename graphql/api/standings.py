@@ -136,6 +136,49 @@ def _cursor(row: PlaceRow) -> str:
 NOBODY = Page([], None, [], False, False, 0)
 
 
+async def leaderboard_now(
+    info: Info,
+    window: BoardWindow = BoardWindow.WEEK,
+    scope: BoardScope = BoardScope.EVERYONE,
+    first: int = 20,
+    after: str | None = None,
+    before: str | None = None,
+) -> Leaderboard:
+    world, caller = info.context.world, info.context.caller
+    limit = first_within(first)
+    down, up = (position(each, int, datetime, int) for each in (after, before))
+    calendar = (await programme_lately(world)).calendar
+    board = boards.board_at(window.value, world.now(), calendar)
+    me, page = caller.person_id, NOBODY
+    async with reading(world.engine) as connection:
+        part = await boards.mine(connection, scope.value, caller.site_id)
+        name = part.scope.of(board.key)
+        at = await _position(info, f"board:{name}:people")
+        if part.shown:
+            page = await boards.page(world, connection, name, me, limit + 1, down, up)
+    more = len(page.rows) > limit
+    rows = page.rows[1:] if more and up else page.rows[:limit]
+    edges = [StandingEdge(cursor=_cursor(row), node=_standing(row, me)) for row in rows]
+    return Leaderboard(
+        window=window,
+        key=board.key,
+        ends_at=board.ends_at,
+        scope=scope,
+        place=part.name,
+        suppressed=not part.shown,
+        people=page.people,
+        me=_standing(page.me, me) if page.me else None,
+        neighbours=[_standing(row, me) for row in page.neighbours],
+        above=_cursor(page.neighbours[0]) if page.above else None,
+        below=_cursor(page.neighbours[-1]) if page.below else None,
+        edges=edges,
+        page_info=PageInfo(
+            has_next_page=more, end_cursor=(edges[0] if up else edges[-1]).cursor if edges else None
+        ),
+        position=at,
+    )
+
+
 @strawberry.type
 class StandingQueries:
     @strawberry.field
@@ -148,39 +191,7 @@ class StandingQueries:
         after: str | None = None,
         before: str | None = None,
     ) -> Leaderboard:
-        world, caller = info.context.world, info.context.caller
-        limit = first_within(first)
-        down, up = (position(each, int, datetime, int) for each in (after, before))
-        calendar = (await programme_lately(world)).calendar
-        board = boards.board_at(window.value, world.now(), calendar)
-        me, page = caller.person_id, NOBODY
-        async with reading(world.engine) as connection:
-            part = await boards.mine(connection, scope.value, caller.site_id)
-            name = part.scope.of(board.key)
-            at = await _position(info, f"board:{name}:people")
-            if part.shown:
-                page = await boards.page(world, connection, name, me, limit + 1, down, up)
-        more = len(page.rows) > limit
-        rows = page.rows[1:] if more and up else page.rows[:limit]
-        edges = [StandingEdge(cursor=_cursor(row), node=_standing(row, me)) for row in rows]
-        return Leaderboard(
-            window=window,
-            key=board.key,
-            ends_at=board.ends_at,
-            scope=scope,
-            place=part.name,
-            suppressed=not part.shown,
-            people=page.people,
-            me=_standing(page.me, me) if page.me else None,
-            neighbours=[_standing(row, me) for row in page.neighbours],
-            above=_cursor(page.neighbours[0]) if page.above else None,
-            below=_cursor(page.neighbours[-1]) if page.below else None,
-            edges=edges,
-            page_info=PageInfo(
-                has_next_page=more, end_cursor=(edges[0] if up else edges[-1]).cursor if edges else None
-            ),
-            position=at,
-        )
+        return await leaderboard_now(info, window, scope, first, after, before)
 
     @strawberry.field
     async def team_board(
