@@ -148,6 +148,7 @@ SCREENS = (
     Screen("console-challenges", "/console/challenges", "comms"),
     Screen("console-challenge-new", "/console/challenges/new", "comms"),
     Screen("console-seasons", "/console/seasons", "comms"),
+    Screen("console-badges", "/console/badges", "comms"),
     Screen("console-rules", "/console/rules", "comms"),
     Screen("console-rule", "/console/rules/share_own", "comms"),
     Screen("console-rule-preview", "/console/rules/share_own", "comms", tried),

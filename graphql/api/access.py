@@ -17,6 +17,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "Query.programme": EVERYONE,
     "Query.me": EVERYONE,
     "Query.badge": EVERYONE,
+    "Query.badgeCatalogue": COMMS,
     "Query.feed": EVERYONE,
     "Query.story": EVERYONE,
     "Query.voices": EVERYONE,

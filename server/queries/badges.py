@@ -21,6 +21,14 @@ FROM badge_award a JOIN point_entry e ON e.person_id = a.person_id AND a.evidenc
 WHERE a.person_id = :person_id AND a.badge = :badge AND e.reverses IS NULL ORDER BY e.seq
 """)
 
+_GIVEN = text("""
+SELECT a.badge, count(*) AS holders, count(*) FILTER (WHERE a.awarded_at >= :since) AS since, max(a.awarded_at) AS newest_at
+FROM badge_award a JOIN person p ON p.id = a.person_id WHERE p.left_at IS NULL GROUP BY a.badge
+""")
+_PLAYERS = text("""
+SELECT count(*) FROM person WHERE left_at IS NULL AND state = 'active' AND role IN ('ambassador', 'host')
+""")
+
 _HOLDER = text("""
 SELECT EXISTS (SELECT 1 FROM badge_award WHERE badge = :badge)
 """)
@@ -34,6 +42,23 @@ class AwardRow:
     badge: str
     criteria_version: int
     awarded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRow:
+    """How often a badge was awarded to people who are here; `since` a moment the asker names."""
+
+    badge: str
+    holders: int
+    since: int
+    newest_at: datetime
+
+
+async def given(connection: AsyncConnection, since: datetime) -> tuple[dict[str, GivenRow], int]:
+    """Each badge anybody holds, and how many people could."""
+    rows = await connection.execute(_GIVEN, {"since": since})
+    found = {row.badge: GivenRow(*row) for row in rows}
+    return found, int((await connection.execute(_PLAYERS)).scalar_one())
 
 
 async def awards(connection: AsyncConnection, person_id: int, badge: str | None = None) -> list[AwardRow]:

@@ -17,7 +17,7 @@ from openbadgeslib.ob3 import OB3LdpVerifier, OB3VerificationError, OB3Verifier
 from openbadgeslib.ob3.contexts import document_loader
 from pyld import jsonld
 
-from server.tables import badge_award, point_entry
+from server.tables import badge_award, person, point_entry
 
 WALL = "{ me { badges { key name how category earnedAt } secretBadgesLeft } }"
 PAGE = """query($key: String!) { badge(key: $key) {
@@ -41,6 +41,30 @@ async def holder(world: Any, phone: Any) -> Any:
             row = {"badge": badge, "criteria_version": 1, "evidence": ["share:9"], "awarded_at": WHEN}
             await c.execute(sa.insert(badge_award).values(person_id=me.person_id, **row))
     return me
+
+
+CATALOGUE = """{ badgeCatalogue { people badges {
+  badge { key secret earnedAt } holders thisSeason newestAt } } }"""
+
+
+async def test_comms_see_how_many_hold_each_badge_and_never_who(
+    holder: Any, phone: Any, statements: Any
+) -> None:
+    comms = await phone("comms@office")
+    with statements() as counted:
+        told = (await comms.ask(CATALOGUE))["data"]["badgeCatalogue"]
+    held = {one["badge"]["key"]: one["holders"] for one in told["badges"] if one["holders"]}
+    assert (told["people"], len(told["badges"]), held) == (9, 22, {"own_voice": 1, "kaleidoscope": 1})
+    assert counted.count <= 4
+
+
+async def test_the_catalogue_forgets_who_left(holder: Any, phone: Any, world: Any) -> None:
+    async with world.engine.begin() as c:
+        await c.execute(
+            sa.update(person).where(person.c.id == holder.person_id).values(left_at=world.now(), state="left")
+        )
+    told = (await (await phone("comms@office")).ask(CATALOGUE))["data"]["badgeCatalogue"]
+    assert [one for one in told["badges"] if one["holders"]] == []
 
 
 async def get(me: Any, path: str, *, signed: bool = True) -> Any:

@@ -22,6 +22,7 @@ const ENTRIES: readonly Entry[] = [
   { to: '/console/events', label: 'console.nav.events', roles: HOSTS },
   { to: '/console/challenges', label: 'console.nav.challenges', roles: COMMS },
   { to: '/console/seasons', label: 'console.nav.seasons', roles: COMMS },
+  { to: '/console/badges', label: 'console.nav.badges', roles: COMMS },
   { to: '/console/rules', label: 'console.nav.rules', roles: COMMS },
   { to: '/console/stories', label: 'console.nav.stories', roles: COMMS },
   { to: '/console/feeds', label: 'console.nav.feeds', roles: COMMS },

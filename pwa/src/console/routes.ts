@@ -71,6 +71,12 @@ export const consoleRoutes: readonly RouteEntry[] = [
     load: () => import('./seasons.tsx'),
     roles: COMMS,
   },
+  {
+    path: '/console/badges',
+    title: 'title.console.badges',
+    load: () => import('./badges.tsx'),
+    roles: COMMS,
+  },
   { path: '/console/rules', title: 'title.console.rules', load: () => import('./rules.tsx'), roles: COMMS },
   {
     path: '/console/rules/:id',
