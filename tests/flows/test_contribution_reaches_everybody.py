@@ -75,6 +75,11 @@ def test_a_story_survives_a_lost_network_and_a_closed_app_and_reaches_everybody(
     assert after[0][0] >= before[1][0] > 0
     assert not any(b"SECRETPHONE" in piece for _, piece in before + after)
 
+    other = phone("ambassador").page
+    other.goto(author.house.url)
+    other.get_by_role("radio", name="Voix").check()
+    expect(other.locator(".story-cards li").first).to_be_visible(timeout=15_000)
+
     desk = phone("comms", viewport={"width": 1280, "height": 800}).page
     desk.goto(f"{author.house.url}/console/contributions")
     waiting = desk.get_by_role("region").filter(has_text=WORDS)
@@ -82,9 +87,8 @@ def test_a_story_survives_a_lost_network_and_a_closed_app_and_reaches_everybody(
     waiting.get_by_role("button", name="Publier").click()
     expect(desk.get_by_text("reçoit ses points")).to_be_visible(timeout=15_000)
 
-    other = phone("ambassador").page
-    other.goto(author.house.url)
-    other.get_by_role("radio", name="Voix").check()
+    # nobody reloads: both screens hear of it
+    expect(page.get_by_text("En lecture")).to_have_count(0, timeout=15_000)
     expect(other.get_by_text(WORDS)).to_be_visible(timeout=15_000)
     photo = other.get_by_role("img", name=re.compile("Photo 1")).first
     photo.scroll_into_view_if_needed()

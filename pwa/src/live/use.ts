@@ -1,11 +1,12 @@
 /** The app's one socket, and the hook by which a screen follows a topic. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ShellDocument, UnreadPostsDocument } from '../gql/graphql.ts';
+import { MyContributionsDocument } from '../gql/graphql.ts';
 import { signedOut } from '../reads/ask.ts';
 import { refresh } from '../reads/client.ts';
 import { wake } from '../writes/write.ts';
 import { Live, type Refusal, type Socket } from './client.ts';
 import type { Here } from './presence.ts';
+import { MINE, STORIES, staleOfFeed, staleOfMine, TOLD } from './stale.ts';
 import { livePaused, outdated } from './state.ts';
 
 async function ticket(): Promise<{ ticket: string } | Refusal> {
@@ -39,17 +40,36 @@ const live = new Live({
 
 let mine: { personId: string; leave: () => void } | undefined;
 
-/** Runs the socket while someone is signed in, and follows what is theirs alone. */
+/** Milliseconds over which the phones that hear one frame of the feed spread their questions. */
+const SPREAD = 4_000;
+
+/** Runs the socket while someone is signed in, and follows what is theirs alone and what everyone reads. */
 export function goLive(personId: string): void {
   live.start();
   if (mine?.personId === personId) return;
   mine?.leave();
-  const renew = () => refresh(ShellDocument, UnreadPostsDocument);
-  const leave = live.follow(`person:${personId}`, undefined, {
-    apply: () => void renew(),
-    again: () => renew().then(() => undefined),
-  });
+  const left = [followMine(personId), followFeed()];
+  const leave = () => {
+    for (const each of left) each();
+  };
   mine = { personId, leave };
+}
+
+function followMine(personId: string): () => void {
+  return live.follow(`person:${personId}`, undefined, {
+    apply: (body) => void refresh(...staleOfMine(body as object)),
+    again: () => refresh(...MINE, MyContributionsDocument).then(() => undefined),
+  });
+}
+
+function followFeed(): () => void {
+  return live.follow('feed', undefined, {
+    apply(body) {
+      const stale = staleOfFeed(body as object);
+      setTimeout(() => void refresh(...stale), SPREAD * Math.random());
+    },
+    again: () => refresh(...STORIES, ...TOLD).then(() => undefined),
+  });
 }
 
 export function endLive(): void {
