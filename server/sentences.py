@@ -119,6 +119,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "slow_down": ("Doucement : un message toutes les {seconds} secondes ici. Le tien est gardé.", "Easy: one message every {seconds} seconds here. Yours is kept."),
     "bad_reaction": ("Cette réaction n'est pas connue.", "That reaction is not known."),
     "reason_missing": ("Dis pourquoi, en une phrase.", "Say why, in one sentence."),
+    "unknown_reference": ("Ce numéro n'existe pas. Vérifie les lettres à la fin.", "There is no such number. Check the letters at its end."),
     "own_entry": ("On ne corrige pas ses propres points.", "Nobody corrects their own points."),
     "alias_missing": ("Choisis d'abord un pseudo.", "Choose an alias first."),
     "too_complex": ("Cette demande est trop grande.", "That request is too large."),

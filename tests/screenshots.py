@@ -149,6 +149,8 @@ SCREENS = (
     Screen("console-challenge-new", "/console/challenges/new", "comms"),
     Screen("console-seasons", "/console/seasons", "comms"),
     Screen("console-badges", "/console/badges", "comms"),
+    Screen("console-corrections", "/console/corrections", "comms"),
+    Screen("console-journal", "/console/journal", "comms"),
     Screen("console-rules", "/console/rules", "comms"),
     Screen("console-rule", "/console/rules/share_own", "comms"),
     Screen("console-rule-preview", "/console/rules/share_own", "comms", tried),

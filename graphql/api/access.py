@@ -36,6 +36,10 @@ ACCESS: dict[str, frozenset[str]] = {
     "Mutation.share": EVERYONE,
     "Mutation.react": EVERYONE,
     "Mutation.updateMe": EVERYONE,
+    # points taken back, and the journal
+    "Query.entryReference": EVERYONE,
+    "Query.correction": COMMS,
+    "Query.journal": COMMS,
     "Mutation.reverse": COMMS,
     # what ambassadors make
     "Query.myContributions": EVERYONE,

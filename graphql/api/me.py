@@ -9,10 +9,10 @@ import strawberry
 from api.context import Info
 from api.game import Badge, Level, Streak, badge_wall, level_of, secrets_left, streak_of
 from api.history import EntryConnection, EntryEdge, entry_of
-from api.pages import cursor, first_within, identity, position
+from api.pages import cursor, first_within, position
 from api.pages import info as page_info
 from api.people import Access, Device
-from api.problems import CAUGHT, Done, DoneAnswer, Invalid, Refused, problem
+from api.problems import CAUGHT, Invalid, Refused, problem
 from api.types import BoardWindow, Brand, Ranking, Role, ShiftPattern, Site, Team
 from gamification.badges import Record
 from gamification.boards import board_keys, board_windows
@@ -22,7 +22,6 @@ from gamification.rest import SHIFTS
 from gamification.seasons import Window
 from gamification.streaks import Streak as Fold
 from server.commands.award import level_told, streak_told
-from server.commands.reverse import Reverse, reverse
 from server.commands.update_me import UpdateMe, update_me
 from server.database import reading
 from server.queries import me as queries
@@ -275,13 +274,6 @@ class MeUpdated:
 UpdateMeAnswer = Annotated[MeUpdated | Invalid | Refused, strawberry.union("UpdateMeAnswer")]
 
 
-@strawberry.input
-class ReverseInput:
-    key: str
-    entry_id: strawberry.ID
-    reason: str
-
-
 @strawberry.type
 class MeMutations:
     @strawberry.mutation
@@ -299,14 +291,3 @@ class MeMutations:
         except CAUGHT as error:
             return problem(error, context.locale)
         return MeUpdated(me=await me_now(info))
-
-    @strawberry.mutation
-    async def reverse(self, info: Info, input: ReverseInput) -> DoneAnswer:
-        """Take one entry back, with a reason its owner reads."""
-        context = info.context
-        try:
-            asked = Reverse(key=input.key, seq=identity(input.entry_id, "entryId"), reason=input.reason)
-            await reverse(context.world, context.caller, asked)
-        except CAUGHT as error:
-            return problem(error, context.locale)
-        return Done()

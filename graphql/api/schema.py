@@ -10,6 +10,7 @@ from api.challenge_preview import ChallengePreviewQueries
 from api.challenges import ChallengeQueries
 from api.community import CommunityMutations, CommunityQueries
 from api.contributions import ContributionMutations, ContributionQueries
+from api.corrections import CorrectionMutations, CorrectionQueries
 from api.events import EventMutations, EventQueries
 from api.inbox import InboxMutations, InboxQueries
 from api.invites import InviteMutations, InviteQueries
@@ -31,7 +32,7 @@ class Query(
     ChallengeDeskQueries, ChallengePreviewQueries,
     MeQueries, StoryQueries, StandingQueries, ChallengeQueries, EventQueries, InboxQueries, PeopleQueries,
     InviteQueries, NewsroomQueries, BadgeQueries, SeasonQueries, StreakQueries, CommunityQueries, RuleQueries,
-    ModerationQueries, ContributionQueries,
+    ModerationQueries, ContributionQueries, CorrectionQueries,
 ):  # fmt: skip
     """Everything one may ask."""
 
@@ -40,7 +41,7 @@ class Query(
 class Mutation(
     StoryMutations, MeMutations, ChallengeMutations, EventMutations, InboxMutations, PeopleMutations,
     InviteMutations, RosterMutations, NewsroomMutations, SeasonMutations, StreakMutations, CommunityMutations,
-    RuleMutations, ModerationMutations, ContributionMutations,
+    RuleMutations, ModerationMutations, ContributionMutations, CorrectionMutations,
 ):  # fmt: skip
     """Everything one may do. Each input carries an idempotency key."""
 

@@ -1,9 +1,9 @@
 """Take an entry back: a reversing entry with a reason, never a change to what was written."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.badges import Record, lost
@@ -12,7 +12,9 @@ from gamification.ledger import reverse as reversal
 from server.commands.award import tell
 from server.commands.entries import record
 from server.commands.journal import note
+from server.commands.notify import notify
 from server.commands.once import Input, once
+from server.database import writing
 from server.errors import Invalid, Refused
 from server.queries.entries import entry_of
 from server.queries.playing import Player, lock, standing, streak_now
@@ -31,6 +33,16 @@ class Reversed(msgspec.Struct, frozen=True):
     seq: int
 
 
+class Tried(NamedTuple):
+    """What taking an entry back would do: `player` loses `badges` by key; `challenges` are running ones whose score sinks, by
+    title in both languages."""
+
+    player: Player
+    row: Any
+    badges: tuple[str, ...]
+    challenges: list[dict[str, str]]
+
+
 @once(Reversed)
 async def reverse(connection: AsyncConnection, world: World, caller: Caller, asked: Reverse) -> Reversed:
     """Errors: Invalid("too_long" | "reason_missing"), Refused("not_found" | "already_reversed" | "own_entry")."""
@@ -38,21 +50,47 @@ async def reverse(connection: AsyncConnection, world: World, caller: Caller, ask
         raise Invalid("reason_missing", "reason")
     if len(asked.reason) > 300:
         raise Invalid("too_long", "reason", limit=300)
-    row = (await connection.execute(select(point_entry).where(point_entry.c.seq == asked.seq))).one_or_none()
+    row, reason = await _entry(connection, caller, asked.seq), asked.reason.strip()
+    player = await lock(connection, row.person_id)
+    await take_back(connection, world, player, row, Message("reversed", {"reason": reason}))
+    params, key = {"points": row.points, "reason": reason}, f"entry_reversed:{row.seq}"
+    await notify(connection, player.id, "entry_reversed", params, "/history", key, world.now())
+    await note(connection, caller.person_id, "reverse", f"entry:{asked.seq}", {"reason": reason})
+    return Reversed(asked.seq)
+
+
+async def try_reverse(world: World, caller: Caller, seq: int) -> Tried:
+    """Done and undone: what is told is what would happen. Errors: Refused as `reverse`."""
+    async with writing(world.engine) as connection:
+        row = await _entry(connection, caller, seq)
+        player = await lock(connection, row.person_id)
+        given = {"person_id": player.id, "at": row.occurred_at}
+        titles = list(await connection.scalars(_MOVED, given)) if row.points else []
+        badges = await take_back(connection, world, player, row, Message("reversed"))
+        await connection.rollback()
+    return Tried(player, row, badges, titles)
+
+
+_MOVED = text("""
+SELECT c.title FROM challenge c JOIN challenge_member m ON m.challenge_id = c.id
+WHERE m.person_id = :person_id AND c.scheduled_at IS NOT NULL AND c.cancelled_at IS NULL AND c.final_at IS NULL
+  AND c.starts_at <= :at AND :at < c.ends_at ORDER BY c.id
+""")
+
+
+async def _entry(connection: AsyncConnection, caller: Caller, seq: int) -> Any:
+    row = (await connection.execute(select(point_entry).where(point_entry.c.seq == seq))).one_or_none()
     if row is None:
         raise Refused("not_found")
     if row.person_id == caller.person_id:
         raise Refused("own_entry")
-    player = await lock(connection, row.person_id)
-    await take_back(connection, world, player, row, Message("reversed", {"reason": asked.reason.strip()}))
-    await note(connection, caller.person_id, "reverse", f"entry:{asked.seq}", {"reason": asked.reason})
-    return Reversed(asked.seq)
+    return row
 
 
 async def take_back(
     connection: AsyncConnection, world: World, player: Player, row: Any, reason: Message
-) -> None:
-    """Reverse the entry in `row`, whose owner `player` is locked: boards, badges, frames.
+) -> tuple[str, ...]:
+    """Reverse the entry in `row`, whose owner `player` is locked: boards, badges, frames -> badges that went.
     Errors: Refused("already_reversed")."""
     try:
         entry = reversal(entry_of(row), reason, world.now())
@@ -61,14 +99,16 @@ async def take_back(
     done = await record(connection, [entry], player.calendar, listed=player.listed)
     if not done.inserted:
         raise Refused("already_reversed")
-    await revoke_badges(connection, world, player)
+    gone = await revoke_badges(connection, world, player)
     await tell(connection, player, done.moved, world.now())
+    return gone
 
 
-async def revoke_badges(connection: AsyncConnection, world: World, player: Player) -> None:
-    """Only revocable badges, only because the reversal falsified them."""
+async def revoke_badges(connection: AsyncConnection, world: World, player: Player) -> tuple[str, ...]:
+    """Only revocable badges, only because the reversal falsified them -> which."""
     now = await standing(connection, player, world.now())
     gone = lost(Record(now.tally, streak_now(player, now, world.now()).best), now.badges)
     if gone:
         mine = (badge_award.c.person_id == player.id) & badge_award.c.badge.in_(gone)
         await connection.execute(delete(badge_award).where(mine))
+    return gone

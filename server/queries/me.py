@@ -68,3 +68,11 @@ async def history(
     """Newest first; `after` is the last seq seen."""
     given = {"person_id": person_id, "after": after, "limit": limit}
     return [EntryRow(*row) for row in await connection.execute(_HISTORY, given)]
+
+
+_OWNS = text("SELECT EXISTS (SELECT 1 FROM point_entry WHERE seq = :seq AND person_id = :person_id)")
+
+
+async def owns(connection: AsyncConnection, person_id: int, seq: int) -> bool:
+    """Is this line of the ledger theirs?"""
+    return bool((await connection.execute(_OWNS, {"person_id": person_id, "seq": seq})).scalar_one())

@@ -31,6 +31,7 @@ DRAFT = {
 LAST = {
     "Challenge": "SELECT id FROM challenge ORDER BY id DESC LIMIT 1",
     "ConsolePreviewRevision": "SELECT challenge_id FROM challenge_result ORDER BY id DESC LIMIT 1",
+    "EntryReference": "SELECT seq FROM point_entry ORDER BY seq DESC LIMIT 1",
     "Event": "SELECT id FROM event ORDER BY id DESC LIMIT 1",
     "Story": "SELECT story_id FROM share ORDER BY id DESC LIMIT 1",
 }
@@ -50,6 +51,7 @@ ASKED: dict[str, list[dict[str, Any]]] = {
     "Feed": [{"first": 50}, {"theme": "PORTRAIT", "first": 3}],
     "Thread": [{"kind": "PROGRAMME", "id": "0", "first": 5}, {"kind": "SITE", "id": "1"}],
     "Mentionable": [{"kind": "PROGRAMME", "id": "0", "search": "a"}],
+    "ConsoleCorrection": [{"reference": "1-AAAAA"}],
     "ConsolePreviewChallenge": [{"input": DRAFT}],
     "ConsolePreviewRule": [
         {"draft": {"deed": "shared", "points": points}, "retire": retire}

@@ -28,6 +28,8 @@ const ENTRIES: readonly Entry[] = [
   { to: '/console/feeds', label: 'console.nav.feeds', roles: COMMS },
   { to: '/console/roster', label: 'console.nav.roster', roles: COMMS },
   { to: '/console/sites', label: 'console.nav.sites', roles: HOSTS },
+  { to: '/console/corrections', label: 'console.nav.corrections', roles: COMMS },
+  { to: '/console/journal', label: 'console.nav.journal', roles: COMMS },
   { to: '/console/recovery', label: 'console.nav.recovery', roles: HOSTS },
 ];
 

@@ -103,5 +103,17 @@ export const consoleRoutes: readonly RouteEntry[] = [
     load: () => import('./roster.tsx'),
     roles: COMMS,
   },
+  {
+    path: '/console/corrections',
+    title: 'title.console.corrections',
+    load: () => import('./corrections.tsx'),
+    roles: COMMS,
+  },
+  {
+    path: '/console/journal',
+    title: 'title.console.journal',
+    load: () => import('./journal.tsx'),
+    roles: COMMS,
+  },
   { path: '/console/sites', title: 'title.console.sites', load: () => import('./sites.tsx'), roles: HOSTS },
 ];

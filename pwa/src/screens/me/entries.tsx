@@ -2,11 +2,19 @@ import type { EntryPartsFragment } from '../../gql/graphql.ts';
 import { ago, number } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
 import { why } from '../say.ts';
+import { EntryNumber } from './entry-number.tsx';
 
 const SIGNED = { signDisplay: 'exceptZero' } as const;
 
-/** Points as they came, each with its reason; one that was taken back stays readable, struck through. */
-export function Entries({ entries }: { entries: EntryPartsFragment[] }) {
+/** Points as they came, each with its reason; one that was taken back stays readable, struck through. `numbered`: a wrong one
+ * can be told to the team. */
+export function Entries({
+  entries,
+  numbered = false,
+}: {
+  entries: EntryPartsFragment[];
+  numbered?: boolean;
+}) {
   return (
     // biome-ignore lint/a11y/noRedundantRoles: Safari drops the list role of unstyled lists
     <ul class="entries" role="list">
@@ -20,6 +28,7 @@ export function Entries({ entries }: { entries: EntryPartsFragment[] }) {
             {ago(entry.occurredAt)}
           </time>
           <span class="figures entry-points">{number(entry.points, SIGNED)}</span>
+          {numbered && entry.points > 0 && !entry.reversed && <EntryNumber id={entry.id} />}
         </li>
       ))}
     </ul>

@@ -26,7 +26,7 @@ function Body() {
   return (
     <>
       <AsOf read={pages} />
-      <Entries entries={pages.data} />
+      <Entries entries={pages.data} numbered />
       <More pages={pages} />
     </>
   );

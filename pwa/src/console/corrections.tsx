@@ -1,0 +1,146 @@
+/** Points given by mistake: found by the number their owner tells, looked at with all that would follow, taken back. */
+import { useState } from 'preact/hooks';
+import {
+  ConsoleCorrectionDocument,
+  type ConsoleCorrectionQuery,
+  ConsoleReverseDocument,
+} from '../gql/graphql.ts';
+import { Avatar, BadgeArt, Button, Field, Icon, Ready, TextArea } from '../parts/index.ts';
+import { useRead } from '../reads/use.ts';
+import { why } from '../screens/say.ts';
+import { dateTime, number } from '../words/format.ts';
+import { t } from '../words/words.ts';
+import { useCommand } from '../writes/write.ts';
+import { Desk } from './desk.tsx';
+import { Done, Trouble, wrong } from './form.tsx';
+import { programmeZone } from './places.ts';
+
+type Found = Extract<ConsoleCorrectionQuery['correction'], { __typename: 'Correction' }>;
+
+export default function Corrections() {
+  const [typed, setTyped] = useState('');
+  const [asked, setAsked] = useState('');
+  const [done, setDone] = useState('');
+  const look = (event: Event) => {
+    event.preventDefault();
+    setDone('');
+    setAsked(typed.trim());
+  };
+  const finish = (name: string) => {
+    setDone(name);
+    setAsked('');
+    setTyped('');
+  };
+  return (
+    <Desk title={t('console.corrections.title')} purpose={t('console.corrections.purpose')}>
+      <form class="card desk-form" onSubmit={look} noValidate>
+        <Field
+          label={t('console.corrections.number')}
+          hint={t('console.corrections.number_hint')}
+          value={typed}
+          autoComplete="off"
+          autoCapitalize="characters"
+          spellcheck={false}
+          maxLength={30}
+          onInput={(event) => setTyped(event.currentTarget.value)}
+        />
+        <div class="actions">
+          <Button type="submit" icon="search" disabled={!typed.trim()}>
+            {t('console.corrections.look')}
+          </Button>
+        </div>
+      </form>
+      {done && <Done>{t('console.corrections.done', { name: done })}</Done>}
+      {asked && <Look key={asked} reference={asked} onDone={finish} />}
+    </Desk>
+  );
+}
+
+function Look({ reference, onDone }: { reference: string; onDone: (name: string) => void }) {
+  const read = useRead(ConsoleCorrectionDocument, { reference }, { keep: false, fresh: 0 });
+  return (
+    <Ready read={read}>
+      {({ correction }) =>
+        correction.__typename === 'Correction' ? (
+          <TakeBack found={correction} onDone={() => onDone(correction.person.name)} />
+        ) : (
+          <Trouble problem={correction} />
+        )
+      }
+    </Ready>
+  );
+}
+
+function TakeBack({ found, onDone }: { found: Found; onDone: () => void }) {
+  const { entry, person } = found;
+  const [reason, setReason] = useState('');
+  const [tried, setTried] = useState(false);
+  const command = useCommand(ConsoleReverseDocument);
+  const say = wrong(tried && !reason.trim() ? { reason: t('console.missing') } : {}, command.problem);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setTried(true);
+    if (!reason.trim()) return;
+    if (await command.run({ entryId: entry.id, reason: reason.trim() })) onDone();
+  };
+  return (
+    <form class="card desk-form" onSubmit={(event) => void submit(event)} noValidate>
+      <div class="desk-line">
+        <span class="desk-who">
+          <Avatar name={person.name} hue={person.team.hue} />
+          <span>
+            <strong>{person.name}</strong>
+            <small>{person.team.name}</small>
+          </span>
+        </span>
+        <strong class="figures">{t('console.rule.points', { points: number(entry.points) })}</strong>
+      </div>
+      <p>
+        {why(entry)}
+        <small>{dateTime(entry.occurredAt, programmeZone())}</small>
+      </p>
+      <Follows found={found} />
+      <TextArea
+        label={t('console.corrections.reason')}
+        hint={t('console.corrections.reason_hint')}
+        error={say('reason')}
+        rows={3}
+        maxLength={300}
+        value={reason}
+        onInput={(event) => setReason(event.currentTarget.value)}
+      />
+      <Trouble problem={command.problem} fields={['reason']} />
+      <div class="actions">
+        <Button type="submit" kind="danger" busy={command.busy}>
+          {t('console.corrections.take_back')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** What goes with the points. */
+function Follows({ found }: { found: Found }) {
+  if (found.badges.length === 0 && found.challenges.length === 0) {
+    return <p class="hint">{t('console.corrections.nothing_else')}</p>;
+  }
+  return (
+    <div class="notice">
+      <p>{t('console.corrections.follows')}</p>
+      <ul>
+        {found.badges.map((badge) => (
+          <li key={badge.key} class="desk-who">
+            <BadgeArt category={badge.category} tier={badge.tier} glyph={badge.glyph} size={32} />
+            <span>{t('console.corrections.badge', { name: badge.name })}</span>
+          </li>
+        ))}
+        {found.challenges.map((title) => (
+          <li key={title} class="desk-who">
+            <Icon name="trophy" />
+            <span>{t('console.corrections.challenge', { title })}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
