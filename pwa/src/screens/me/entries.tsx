@@ -24,11 +24,11 @@ export function Entries({
             {why(entry)}
             {entry.reversed && <span class="hint"> · {t('entry.reversed')}</span>}
           </span>
-          <time class="hint" dateTime={entry.occurredAt}>
-            {ago(entry.occurredAt)}
-          </time>
+          <span class="entry-when hint">
+            <time dateTime={entry.occurredAt}>{ago(entry.occurredAt)}</time>
+            {numbered && entry.points > 0 && !entry.reversed && <EntryNumber id={entry.id} />}
+          </span>
           <span class="figures entry-points">{number(entry.points, SIGNED)}</span>
-          {numbered && entry.points > 0 && !entry.reversed && <EntryNumber id={entry.id} />}
         </li>
       ))}
     </ul>

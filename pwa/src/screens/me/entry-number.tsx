@@ -9,7 +9,7 @@ export function EntryNumber({ id }: { id: string }) {
   const [open, setOpen] = useState(false);
   return (
     <details class="entry-number" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary class="hint">{t('entry.mistake')}</summary>
+      <summary>{t('entry.mistake')}</summary>
       {open && <Told id={id} />}
     </details>
   );
