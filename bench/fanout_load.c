@@ -1,33 +1,30 @@
 /* A websocket fan-out load client: N subscribers on threads of their own, one publisher. Loopback only.
  *
- *   fanout_load PORT N CPUS PUBCPU HELLO READY PHASE...
+ *   fanout_load PORTS N CPUS PUBCPU HELLO READY PHASE...
  *
  * Each subscriber connects to /ws, says HELLO ("" = nothing; the first %d becomes its number) and is ready when a
- * message holds READY ("" = after the handshake). Then the client prints "ready", waits for a line on stdin, and runs
- * each PHASE: "sat:K:SECONDS" keeps K publications outstanding, "rate:R:SECONDS" publishes R a second. A publication
- * is a text message on /pub, 200 bytes, holding "~~<19 digits: monotonic ns>-<10 digits: phase * 1e8 + number>",
- * so that latency, loss and order are checked on each subscriber. One line of JSON per phase.
+ * message holds READY ("" = after the handshake). With several PORTS (comma between) subscribers take them in turn; the
+ * publisher is on the first. Then the client prints "ready", waits for a line on stdin, and runs each PHASE:
+ *
+ *   sat:K:SECONDS    keeps K publications outstanding
+ *   rate:R:SECONDS   publishes R a second
+ *   http:K:SECONDS   as sat, while a thread asks GET /health ("ok") on the first port 200 times a second
+ *   deaf:R:SECONDS   as rate, with 2 KB, while every twentieth subscriber reads nothing; the others count
+ *
+ * A publication is a text message on /pub, 200 bytes, holding "~~<19 digits: monotonic ns>-<10 digits: phase * 1e8 +
+ * number>", so that latency, loss and order are checked on each subscriber. One line of JSON per phase.
  */
-#define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <errno.h>
-#include <netinet/tcp.h>
+#include "websocket.h"
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdatomic.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stddef.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
 
 enum { HANDSHAKE, OPEN, READY, DEAD };
-enum { BUFFER = 256 * 1024, SIZE = 200, MAX_PHASES = 8, MAX_THREADS = 8, AT_ONCE = 64 };
+enum { BUFFER = 256 * 1024, SIZE = 200, LARGE = 2048, AT_ONCE = 64, ADDRESSES = 64 };
+enum { MAX_PHASES = 8, MAX_THREADS = 8, MAX_PORTS = 4 };
 enum { BUCKETS = 200000 }; /* of 10 us: latencies up to 2 s */
 #define PHASE_STEP 100000000ull
 
@@ -40,73 +37,25 @@ typedef struct {
 
 typedef struct __attribute__((aligned(128))) {
   pthread_t thread;
-  int cpu, first, end;
+  int cpu, first, end, poll;
   _Atomic uint64_t ready, closed, gaps, disorder, delivered[MAX_PHASES];
   uint32_t *latency[MAX_PHASES];
 } Worker;
 
-static int port;
+static int ports[MAX_PORTS], homes;
+static uint32_t asked[BUCKETS]; /* of 10 us: how long GET /health took */
+static atomic_int asking;
 static const char *hello, *ready_sign;
 static Conn *conns;
 static Worker workers[MAX_THREADS];
 static int threads;
 static atomic_int spinning;
 
-static uint64_t now_ns(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec * 1000000000ull + t.tv_nsec;
-}
-
 static void pin(int cpu) {
   cpu_set_t set;
   CPU_ZERO(&set);
   CPU_SET(cpu, &set);
   sched_setaffinity(0, sizeof set, &set);
-}
-
-static int dial(void) {
-  int fd = socket(AF_INET, SOCK_STREAM, 0), one = 1;
-  struct linger linger = {1, 0};
-  struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port)};
-  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
-  if (connect(fd, (struct sockaddr *)&to, sizeof to) < 0) {
-    perror("connect");
-    exit(2);
-  }
-  return fd;
-}
-
-static void send_all(int fd, const void *data, size_t size) {
-  for (const char *at = data; size;) {
-    ssize_t sent = send(fd, at, size, MSG_NOSIGNAL);
-    if (sent < 0 && errno != EINTR) return;
-    if (sent > 0) at += sent, size -= sent;
-  }
-}
-
-static void send_frame(int fd, int opcode, const void *data, int size) { /* masked with zeros */
-  uint8_t frame[1024] = {0x80 | opcode};
-  int head = 2;
-  if (size < 126) {
-    frame[1] = 0x80 | size;
-  } else {
-    frame[1] = 0x80 | 126, frame[2] = size >> 8, frame[3] = size & 255, head = 4;
-  }
-  memcpy(frame + head + 4, data, size);
-  send_all(fd, frame, head + 4 + size);
-}
-
-static void send_request(int fd, const char *path) {
-  char request[512];
-  int size = snprintf(request, sizeof request,
-                      "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-                      "Sec-WebSocket-Protocol: relais.v1\r\nOrigin: http://127.0.0.1:%d\r\n\r\n",
-                      path, port, port);
-  send_all(fd, request, size);
 }
 
 static void become_ready(Worker *worker, Conn *conn) {
@@ -156,16 +105,11 @@ static size_t on_handshake(Worker *worker, Conn *conn, const uint8_t *data, size
 
 static size_t parse(Worker *worker, Conn *conn, const uint8_t *data, size_t size, uint64_t now) {
   size_t at = conn->state == HANDSHAKE ? on_handshake(worker, conn, data, size) : 0;
-  while (conn->state != DEAD && conn->state != HANDSHAKE && size - at >= 2) {
-    const uint8_t *frame = data + at;
-    size_t length = frame[1] & 127, head = 2;
-    if (length == 126) {
-      if (size - at < 4) break;
-      length = frame[2] << 8 | frame[3], head = 4;
-    }
-    if (size - at < head + length) break;
-    on_message(worker, conn, frame[0] & 15, frame + head, length, now);
-    at += head + length;
+  size_t head, payload, whole;
+  while (conn->state != DEAD && conn->state != HANDSHAKE) {
+    if (!(whole = frame_size(data + at, size - at, &head, &payload))) break;
+    on_message(worker, conn, data[at] & 15, data + at + head, payload, now);
+    at += whole;
   }
   return at;
 }
@@ -186,15 +130,16 @@ static void *work(void *argument) {
   Worker *worker = argument;
   uint8_t *buffer = malloc(BUFFER);
   struct epoll_event events[512];
-  int poll = epoll_create1(0), next = worker->first;
+  int poll = worker->poll, next = worker->first;
   pin(worker->cpu);
   for (;;) {
     while (next < worker->end && (uint64_t)(next - worker->first) < worker->ready + worker->closed + AT_ONCE) {
       Conn *conn = &conns[next];
-      conn->number = next++, conn->fd = dial(), conn->rest = malloc(1);
+      int home = ports[next % homes];
+      conn->number = next++, conn->fd = dial(home, next % ADDRESSES), conn->rest = malloc(1);
       struct epoll_event event = {.events = EPOLLIN, .data.ptr = conn};
       epoll_ctl(poll, EPOLL_CTL_ADD, conn->fd, &event);
-      send_request(conn->fd, "/ws");
+      send_request(conn->fd, home, "/ws");
     }
     int count = epoll_wait(poll, events, 512, spinning ? 0 : 10);
     for (int i = 0; i < count; i++) {
@@ -216,26 +161,64 @@ static uint64_t total(size_t offset) {
 
 static uint64_t delivered(int phase) { return total(offsetof(Worker, delivered) + phase * sizeof(uint64_t)); }
 
-static void publish(int fd, int phase, uint64_t number) {
+static void publish(int fd, int phase, uint64_t number, int whole) {
   static char drop[4096];
-  char text[SIZE + 1];
+  char text[LARGE];
   int size = snprintf(text, sizeof text, "{\"m\":\"~~%019llu-%010llu\",\"d\":\"", (unsigned long long)now_ns(),
                       (unsigned long long)(phase * PHASE_STEP + number));
-  memset(text + size, 'a' + number % 26, SIZE - size);
-  memcpy(text + SIZE - 2, "\"}", 2);
-  send_frame(fd, 1, text, SIZE);
+  memset(text + size, 'a' + number % 26, whole - size);
+  memcpy(text + whole - 2, "\"}", 2);
+  send_frame(fd, 1, text, whole);
   while (recv(fd, drop, sizeof drop, MSG_DONTWAIT) > 0) continue;
 }
 
-static double percentile(int phase, double share) {
+/* In ms, of `many` counts of the same buckets. */
+static double percentile(uint32_t **counts, int many, double share) {
   uint64_t all = 0, seen = 0;
-  for (int i = 0; i < threads; i++)
-    for (int bucket = 0; bucket < BUCKETS; bucket++) all += workers[i].latency[phase][bucket];
+  for (int i = 0; i < many; i++)
+    for (int bucket = 0; bucket < BUCKETS; bucket++) all += counts[i][bucket];
   for (int bucket = 0; bucket < BUCKETS; bucket++) {
-    for (int i = 0; i < threads; i++) seen += workers[i].latency[phase][bucket];
-    if (seen >= share * all) return bucket / 100.0;
+    for (int i = 0; i < many; i++) seen += counts[i][bucket];
+    if (all && seen >= share * all) return bucket / 100.0;
   }
   return -1;
+}
+
+static double late(int phase, double share) {
+  uint32_t *counts[MAX_THREADS];
+  for (int i = 0; i < threads; i++) counts[i] = workers[i].latency[phase];
+  return percentile(counts, threads, share);
+}
+
+static void *ask(void *argument) {
+  int fd = dial(ports[0], 0), size;
+  char request[128], answer[4096];
+  cpu_set_t any;
+  memset(&any, 255, sizeof any); /* not where the publisher spins */
+  sched_setaffinity(0, sizeof any, &any);
+  size = snprintf(request, sizeof request, "GET /health HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n", ports[0]);
+  for (; asking; usleep(5000)) {
+    uint64_t began = now_ns();
+    send_all(fd, request, size);
+    for (ssize_t got = 0, more; got < 2 || memcmp(answer + got - 2, "ok", 2); got += more)
+      if ((more = recv(fd, answer + got, sizeof answer - got, 0)) < 1) exit(4);
+    uint64_t bucket = (now_ns() - began) / 10000;
+    asked[bucket < BUCKETS ? bucket : BUCKETS - 1]++;
+  }
+  close(fd);
+  return argument;
+}
+
+static int deafen(void) { /* -> how many read nothing from now on */
+  int deaf = 0, small = 4096;
+  for (int i = 0; i < threads; i++)
+    for (int j = workers[i].first; j < workers[i].end; j++) {
+      if (j % 20 || conns[j].state != READY) continue;
+      setsockopt(conns[j].fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+      epoll_ctl(workers[i].poll, EPOLL_CTL_DEL, conns[j].fd, NULL);
+      deaf++;
+    }
+  return deaf;
 }
 
 static void run(int publisher, int phase, const char *description) {
@@ -244,21 +227,35 @@ static void run(int publisher, int phase, const char *description) {
   if (sscanf(description, "%7[^:]:%lf:%lf", mode, &parameter, &seconds) != 3) exit(2);
   uint64_t live = TOTAL(ready) - TOTAL(closed), start = now_ns(), end = start + seconds * 1e9, published = 0;
   uint64_t gaps = TOTAL(gaps), disorder = TOTAL(disorder);
+  pthread_t asker;
+  int size = SIZE;
+  memset(asked, 0, sizeof asked);
+  if (*mode == 'h') {
+    asking = 1;
+    pthread_create(&asker, NULL, ask, NULL);
+  }
+  if (*mode == 'd') live -= deafen(), size = LARGE;
   spinning = 1;
   while (now_ns() < end) {
-    int may = *mode == 's' ? published * live < delivered(phase) + (uint64_t)parameter * live
+    int may = *mode == 's' || *mode == 'h' ? published * live < delivered(phase) + (uint64_t)parameter * live
                            : now_ns() - start >= published * 1e9 / parameter;
-    if (may) publish(publisher, phase, ++published);
+    if (may) publish(publisher, phase, ++published, size);
   }
   uint64_t deadline = now_ns() + 3000000000ull;
   while (delivered(phase) < published * live && now_ns() < deadline) continue;
   double took = (now_ns() - start) / 1e9;
   spinning = 0;
+  if (*mode == 'h') {
+    asking = 0;
+    pthread_join(asker, NULL);
+  }
+  uint32_t *answers[] = {asked};
   printf("{\"phase\":\"%s\",\"published\":%llu,\"delivered\":%llu,\"expected\":%llu,\"per_second\":%.0f,"
-         "\"p50_ms\":%.2f,\"p99_ms\":%.2f,\"gaps\":%llu,\"disorder\":%llu,\"closed\":%llu}\n",
+         "\"p50_ms\":%.2f,\"p99_ms\":%.2f,\"http_p50_ms\":%.2f,\"http_p99_ms\":%.2f,"
+         "\"gaps\":%llu,\"disorder\":%llu,\"closed\":%llu}\n",
          description, (unsigned long long)published, (unsigned long long)delivered(phase),
-         (unsigned long long)(published * live), delivered(phase) / took, percentile(phase, .5),
-         percentile(phase, .99), (unsigned long long)(TOTAL(gaps) - gaps),
+         (unsigned long long)(published * live), delivered(phase) / took, late(phase, .5), late(phase, .99),
+         percentile(answers, 1, .5), percentile(answers, 1, .99), (unsigned long long)(TOTAL(gaps) - gaps),
          (unsigned long long)(TOTAL(disorder) - disorder), (unsigned long long)TOTAL(closed));
   fflush(stdout);
 }
@@ -266,7 +263,8 @@ static void run(int publisher, int phase, const char *description) {
 int main(int count, char **arguments) {
   if (count < 8) return 2;
   signal(SIGPIPE, SIG_IGN);
-  port = atoi(arguments[1]);
+  for (char *one = strtok(arguments[1], ","); one && homes < MAX_PORTS; one = strtok(NULL, ","))
+    ports[homes++] = atoi(one);
   int subscribers = atoi(arguments[2]), publisher_cpu = atoi(arguments[4]);
   hello = arguments[5], ready_sign = arguments[6];
   int cpus[MAX_THREADS];
@@ -276,7 +274,7 @@ int main(int count, char **arguments) {
   uint64_t start = now_ns();
   for (int i = 0; i < threads; i++) {
     Worker *worker = &workers[i];
-    worker->cpu = cpus[i];
+    worker->cpu = cpus[i], worker->poll = epoll_create1(0);
     worker->first = (long)subscribers * i / threads, worker->end = (long)subscribers * (i + 1) / threads;
     for (int phase = 0; phase < MAX_PHASES; phase++) worker->latency[phase] = calloc(BUCKETS, sizeof(uint32_t));
     pthread_create(&worker->thread, NULL, work, worker);
@@ -284,9 +282,9 @@ int main(int count, char **arguments) {
   pin(publisher_cpu);
   while (TOTAL(ready) + TOTAL(closed) < (uint64_t)subscribers && now_ns() - start < 60e9) usleep(500);
   double took = (now_ns() - start) / 1e9;
-  int publisher = dial();
+  int publisher = dial(ports[0], 0);
   char answer[4096];
-  send_request(publisher, "/pub");
+  send_request(publisher, ports[0], "/pub");
   if (recv(publisher, answer, sizeof answer, 0) < 12 || memcmp(answer + 9, "101", 3)) return 3;
   printf("{\"phase\":\"ready\",\"ready\":%llu,\"handshakes_per_second\":%.0f}\n", (unsigned long long)TOTAL(ready),
          TOTAL(ready) / took);

@@ -1,4 +1,4 @@
-"""The servers that are compared, each a process of its own: python -m bench.fanout_servers NAME PORT [REDIS_URL]
+"""The servers that are compared, each a process of its own: python -m bench.fanout_servers NAME PORT CPU REDIS_URL
 
 Each fans out to every socket on /ws what a socket on /pub says.
 """
@@ -46,6 +46,10 @@ async def hub(port: int, redis_url: str) -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
             return
+        if scope["type"] == "http":
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+            await send({"type": "http.response.body", "body": b"ok"})
+            return
         await receive()
         await send({"type": "websocket.accept"})
         while (event := await receive())["type"] == "websocket.receive":
@@ -91,11 +95,15 @@ async def broadcast(port: int, redis_url: str) -> None:
 
 async def channels(port: int, redis_url: str) -> None:
     """Litestar's channels plugin with its in-memory backend and generated handler."""
-    from litestar import Litestar, WebSocket, websocket
+    from litestar import Litestar, WebSocket, get, websocket
     from litestar.channels import ChannelsPlugin
     from litestar.channels.backends.memory import MemoryChannelsBackend
 
     plugin: Any = ChannelsPlugin(MemoryChannelsBackend(), channels=["bench"])
+
+    @get("/health")
+    async def health() -> str:
+        return "ok"
 
     @websocket("/pub")
     async def pub(socket: WebSocket[Any, Any, Any]) -> None:
@@ -113,16 +121,16 @@ async def channels(port: int, redis_url: str) -> None:
             while True:
                 await socket.receive_text()
 
-    await _uvicorn(Litestar([pub, sub], plugins=[plugin]), port, "websockets-sansio")
+    await _uvicorn(Litestar([pub, sub, health], plugins=[plugin]), port, "websockets-sansio")
 
 
 SERVERS: dict[str, Serve] = {"hub": hub, "broadcast": broadcast, "channels": channels}
 
 
 def main() -> None:
-    name, port, redis_url = sys.argv[1:4]
+    name, port, cpu, redis_url = sys.argv[1:5]
     if (os.cpu_count() or 1) >= 4:
-        os.sched_setaffinity(0, {0})
+        os.sched_setaffinity(0, {int(cpu)})
     if name == "broadcast":  # faster on asyncio's own loop
         asyncio.run(broadcast(int(port), redis_url))
         return

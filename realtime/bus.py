@@ -51,7 +51,7 @@ class Bus:
         self._connection: Any = None  # redis-py's own is half typed
         self._names: dict[bytes, str] = {}
         self._opening: dict[str, asyncio.Future[None]] = {}
-        self._stale: set[str] = set()
+        self._stale: dict[str, float] = {}
         self._work = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._said: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
@@ -78,9 +78,12 @@ class Bus:
 
     def troubled_since(self) -> float | None:
         """Since when (loop time) this process may be missing something; None when all is well."""
-        if self.connected and not self._stale and self._silences < 2:
+        if self.connected and self._silences < 2:
             self._since = None
-        elif self._since is None:
+            return min(
+                self._stale.values(), default=None
+            )  # some topic is always being opened: that is no trouble
+        if self._since is None:
             self._since = self._loop.time()
         return self._since
 
@@ -115,7 +118,7 @@ class Bus:
         """Nobody listens any more."""
         address = channel(name).encode()
         self._names.pop(address, None)
-        self._stale.discard(name)
+        self._stale.pop(name, None)
         self._opening.pop(name, None)
         self._hub.forget(name)
         self._say("UNSUBSCRIBE", address)
@@ -156,7 +159,7 @@ class Bus:
         connection: Any = self._redis.connection_pool.make_connection()  # type: ignore[no-untyped-call]
         try:
             await connection.connect()
-            self._stale.update(self._names.values())
+            self._grow_stale(self._names.values(), self._since)
             self._connection = (
                 connection  # before the names are read: a topic opened from here on says so itself
             )
@@ -220,8 +223,13 @@ class Bus:
     # The mender
 
     def _look_up(self, names: Iterable[str]) -> None:
-        self._stale.update(names)
+        self._grow_stale(names, None)
         self._work.set()
+
+    def _grow_stale(self, names: Iterable[str], since: float | None) -> None:
+        """`since` when they may be missing something; None: from now on."""
+        for name in names:
+            self._stale.setdefault(name, self._loop.time() if since is None else since)
 
     async def _mend(self) -> None:
         while True:
@@ -248,7 +256,7 @@ class Bus:
         now = self._loop.time()
         for name, before, (at, entries) in zip(names, asked, found, strict=True):
             if self._hub.restore(name, before, at, entries, now):
-                self._stale.discard(name)
+                self._stale.pop(name, None)
                 opening = self._opening.pop(name, None)
                 if opening and not opening.done():
                     opening.set_result(None)

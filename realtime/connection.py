@@ -48,6 +48,7 @@ class Connection(asyncio.Protocol):
         "_acts",
         "_clear",
         "_closing",
+        "_drained",
         "_fd",
         "_heard",
         "_outlet",
@@ -77,6 +78,7 @@ class Connection(asyncio.Protocol):
         self._working = False
         self._outlet: Outlet | None = None
         self._clear = self._closing = False
+        self._drained: asyncio.Future[None] | None = None
         self._fd = -1
         self._heard = live.now()
         self.address = ""
@@ -102,6 +104,7 @@ class Connection(asyncio.Protocol):
         self._registry.discard(self)
         self._closing = True
         self._do(self.session.hang_up(Close.DRAIN))
+        self._wake()
         self.live.gone(self)
 
     def pause_writing(self) -> None:
@@ -113,6 +116,7 @@ class Connection(asyncio.Protocol):
             self._write(b"".join(letter.wire for letter in self._outlet.take(CHUNK)))
         if self._clear:
             self._outlet = None
+            self._wake()
 
     def eof_received(self) -> None:
         self._shut()
@@ -263,11 +267,23 @@ class Connection(asyncio.Protocol):
 
     async def _join(self, act: Join) -> None:
         await self.live.open(act.topic, act.position)
+        await self._room()
         if act.topic not in self.session.topics:
             return
         joined = self.live.hub.join(act.topic, self, act.position)
         subd = frames.Subd(act.topic, joined.at.epoch, joined.at.offset, joined.recovered, act.id)
         self._send([Letter(0, "", frames.encode(subd)), *joined.letters], act.topic)
+
+    async def _room(self) -> None:
+        """Wait until the phone has taken what it got. What it missed may be a whole log: the next one comes after it."""
+        while self._open and not self._clear:
+            self._drained = asyncio.get_running_loop().create_future()
+            await self._drained
+
+    def _wake(self) -> None:
+        drained, self._drained = self._drained, None
+        if drained and not drained.done():
+            drained.set_result(None)
 
     # Out
 
@@ -333,6 +349,7 @@ class Connection(asyncio.Protocol):
             return
         self._closing, self._clear, self._outlet = True, False, None
         self._transport.write(close_frame(code))
+        self._wake()
         self.live.wheel.put(self, GOODBYE_SECONDS)
 
     def _shut(self) -> None:

@@ -44,7 +44,7 @@ async def _serve(given: Settings, host: str, port: int, started: float | None = 
         house = build(world)
         config = uvicorn.Config(
             house.app, host=host, port=port, ws=house.live.switch, log_config=None, access_log=False,
-            server_header=False, proxy_headers=False, timeout_graceful_shutdown=10, loop="uvloop",
+            server_header=False, proxy_headers=False, timeout_graceful_shutdown=10,
             ws_max_size=32_768, ws_max_queue=8, ws_per_message_deflate=False,
         )  # fmt: skip
         server = uvicorn.Server(config)

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 
 import typer
+import uvloop
 
 from server import running, settings
 from server.errors import RelaisError
@@ -20,7 +21,7 @@ def run(work: Callable[[Settings], Awaitable[None]]) -> None:
 
     try:
         with running.with_servers(settings.read()) as given, contextlib.suppress(asyncio.CancelledError):
-            asyncio.run(done(given))
+            uvloop.run(done(given))  # uvicorn would not choose a loop: it serves on the one it is called on
     except RelaisError as error:
         typer.secho(sentence(error.code, "en", error.params), fg="red", err=True)
         detail = str(error.params.get("detail") or "")

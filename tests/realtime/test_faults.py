@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from itertools import pairwise
@@ -81,6 +82,20 @@ async def test_a_plain_pubsub_link_loses_what_was_said_while_it_was_dead(redis: 
     stop.set()
     await listening
     assert 0 < len(heard) < heard[-1]
+
+
+async def test_that_topics_are_being_opened_all_the_time_is_no_trouble(house: House) -> None:
+    bus = house.live.bus
+    await asyncio.gather(bus.open("feed"), bus.open("site:1"))
+    first = bus.refresh("feed")
+    since = bus.troubled_since()
+    time.sleep(0.01)  # noqa: ASYNC251 (the clock goes on, the look-up does not)
+    await asyncio.sleep(0)
+    second = bus.refresh("site:1")  # while the first is being looked up
+    await first
+    now = bus.troubled_since()
+    assert since is not None and (now is None or now > since)
+    await second
 
 
 async def test_a_flushed_redis_is_told_as_a_reset_and_live_goes_on(house: House, redis: Redis) -> None:

@@ -71,7 +71,8 @@ async def test_a_phone_whose_process_is_killed_resumes_at_another_and_misses_not
     assert heard[-1] == 202
 
 
-async def follow(hubs: list[Hub], heard: list[int], epoch: str) -> None:
+async def follow(hubs: list[Hub], heard: list[int], epoch: str) -> list[int]:
+    """Listen up to 202, from one process to the next that lives -> all offsets heard."""
     turn = 0
     while heard[-1] < 202:
         with contextlib.suppress(ConnectionClosed, OSError):
@@ -79,7 +80,8 @@ async def follow(hubs: list[Hub], heard: list[int], epoch: str) -> None:
                 assert (await phone.until("subd"))["rec"]
                 while heard[-1] < 202:
                     heard.append((await phone.until("msg", 20))["o"])
-        turn = min(turn + 1, 2)
+        turn = min(turn + 1, len(hubs) - 1)
+    return heard
 
 
 @asynccontextmanager
@@ -121,3 +123,33 @@ async def all_until(phone: Phone, offset: int) -> AsyncIterator[dict[str, Any]]:
         caught_up = caught_up or (frame.get("o") == offset and frame["t"] == "msg")
         paused = frame["on"] if frame["t"] == "paused" else paused
         yield frame
+
+
+async def listened_by(redis: Any, number: int) -> None:
+    """As many processes hear `feed` from Redis."""
+    while (await redis.pubsub_numsub("rt:{feed}"))[0][1] != number:
+        pass
+
+
+async def test_processes_whose_links_to_redis_die_while_people_publish_lose_and_reorder_nothing(
+    hubs: list[Hub], redis: Redis
+) -> None:
+    first = await publish(redis, "feed", 0)
+    following = [asyncio.create_task(follow([hub], heard, first.epoch)) for hub, heard in hear(hubs)]
+    for number in range(1, 202):
+        if number % 20 == 1:
+            await listened_by(redis, 3)
+            assert await kill_pubsub(redis) == 3
+        await publish(redis, "feed", number)
+    assert [flaws(await one) for one in following] == [[], [], []]
+
+
+def hear(hubs: list[Hub]) -> Iterator[tuple[Hub, list[int]]]:
+    """Each with what its phone has heard: the first publication."""
+    for hub in hubs:
+        yield hub, [1]
+
+
+async def kill_pubsub(redis: Any) -> int:
+    """-> how many links were cut."""
+    return int(await redis.execute_command("CLIENT", "KILL", "TYPE", "pubsub"))
