@@ -21,6 +21,7 @@ def test_a_wrong_line_is_told_taken_back_and_read(phone: Callable[..., Any]) -> 
     comms.get_by_label("Pourquoi ?").fill("Le lien ne menait nulle part")
     comms.get_by_role("button", name="Reprendre les points").click()
     expect(comms.get_by_text("C’est repris.")).to_be_visible()
+    expect(owner.locator(".entry.reversed")).to_have_count(1)  # the open page hears of it by itself
     owner.goto(root + "/inbox")
     expect(owner.get_by_text(re.compile("repris? : Le lien ne menait nulle part")).first).to_be_visible()
     comms.get_by_role("link", name="Journal").click()

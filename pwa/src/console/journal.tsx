@@ -67,7 +67,7 @@ function One({ line }: { line: Line }) {
       </div>
       <p class="desk-facts">
         <span>{t('console.journal.by', { name: line.actor ?? t('console.journal.nobody') })}</span>
-        <span>{line.about ?? line.subject}</span>
+        <span>{line.about ?? line.subject.replace(/^.*:/, 'n° ')}</span>
         {from && to && (
           <span>
             {String(from)} → {String(to)}

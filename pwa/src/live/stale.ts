@@ -1,6 +1,8 @@
 /** What a doorbell makes stale: it carries ids, and each phone asks for what it may see. */
 import {
   FeedDocument,
+  HistoryDocument,
+  MeDocument,
   MyContributionsDocument,
   ShellDocument,
   StoryDocument,
@@ -14,9 +16,10 @@ export const MINE: AnyDocument[] = [ShellDocument, UnreadPostsDocument];
 export const STORIES: AnyDocument[] = [FeedDocument, StoryDocument];
 export const TOLD: AnyDocument[] = [VoicesDocument];
 
-/** Rung on `person:<id>`. An answer to what I told shows where I told it, too. */
-export function staleOfMine(rung: { kind?: string }): AnyDocument[] {
-  return rung.kind?.startsWith('contribution_') ? [...MINE, MyContributionsDocument] : MINE;
+/** Rung on `person:<id>`. An answer to what I told shows where I told it, too, and points taken back where they stood. */
+export function staleOfMine({ kind = '' }: { kind?: string }): AnyDocument[] {
+  if (kind.startsWith('contribution_')) return [...MINE, MyContributionsDocument];
+  return kind === 'entry_reversed' ? [...MINE, MeDocument, HistoryDocument] : MINE;
 }
 
 /** Rung on `feed`, for everyone. */
