@@ -8,6 +8,7 @@ from itertools import chain
 
 from sqlalchemy import ARRAY, LargeBinary, bindparam, select, text
 
+from gamification.teams import SMALLEST_CELL
 from realtime import Grant, Verb
 from server.auth import digest
 from server.database import reading, writing
@@ -15,10 +16,14 @@ from server.tables import person, session
 from server.world import World
 
 EVERYONE = re.compile(
-    r"feed|board:(?:all|(?:season|month|week):[0-9A-Z-]{4,12})(?:(?::(?:site|brand):[1-9][0-9]{0,17})?:people|:teams)"
+    r"feed|board:(?:all|(?:season|month|week):[0-9A-Z-]{4,12}):(?:people|teams)"
     r"|(?:challenge|event):[1-9][0-9]{0,17}"
 )
 """Topics that somebody may publish on. An invented one would be kept in Redis and in the hub for nobody."""
+PART = re.compile(
+    r"board:(?:all|(?:season|month|week):[0-9A-Z-]{4,12}):((?:site|brand):[1-9][0-9]{0,17}):people"
+)
+"""A site's or a brand's part of a board: for who plays there, where enough do."""
 THREAD = re.compile(
     r"thread:(programme|story|site|team|challenge|event):(0|[1-9][0-9]{0,17})(?::site:([1-9][0-9]{0,17}))?"
 )
@@ -38,12 +43,18 @@ SELECT used.token_hash, s.id AS session_id, s.expires_at, p.id, p.role, p.site_i
   WHERE (e.created_by = p.id OR p.role = 'host' AND e.site_id = p.site_id) AND e.ends_at > :since
   UNION SELECT 'thread:team:' || t.id FROM team t
   WHERE p.role = 'host' AND t.kind <> 'site' AND t.site_id = p.site_id
+  UNION SELECT 'site:' || h.id FROM site h WHERE h.id = p.site_id AND :cell <= (SELECT count(*) FROM (
+    SELECT FROM person m WHERE m.site_id = h.id AND m.left_at IS NULL AND m.state = 'active'
+      AND m.role IN ('ambassador', 'host') LIMIT :cell) AS few)
+  UNION SELECT 'brand:' || h.brand_id FROM site h WHERE h.id = p.site_id AND :cell <= (SELECT count(*) FROM (
+    SELECT FROM person m JOIN site n ON n.id = m.site_id WHERE n.brand_id = h.brand_id AND m.left_at IS NULL
+      AND m.state = 'active' AND m.role IN ('ambassador', 'host') LIMIT :cell) AS few)
 ) AS rooms
 FROM used JOIN session s ON s.id = used.session_id AND s.revoked_at IS NULL AND s.expires_at > :now
 JOIN person p ON p.id = s.person_id AND p.left_at IS NULL
 """).bindparams(bindparam("tickets", type_=ARRAY(LargeBinary)))
-"""`rooms`: threads that role, site and team do not tell of. Who gains one later is refused once and comes back with a new
-ticket; who loses one is kicked."""
+"""`rooms`: threads that role, site and team do not tell of, and the parts of boards that are shown. Who gains one later is
+refused once and comes back with a new ticket; who loses one is kicked, or has it until the session's next ticket."""
 _LONG_AGO = timedelta(days=60)
 
 
@@ -84,7 +95,7 @@ class SessionAuthority:
     async def _redeemed(self, tickets: list[bytes]) -> dict[bytes, Grant]:
         now = self._world.now()
         async with writing(self._world.engine) as connection:
-            given = {"tickets": tickets, "now": now, "since": now - _LONG_AGO}
+            given = {"tickets": tickets, "now": now, "since": now - _LONG_AGO, "cell": SMALLEST_CELL}
             rows = (await connection.execute(_REDEEMED, given)).all()
         return {
             row.token_hash: Grant(
@@ -101,12 +112,15 @@ class SessionAuthority:
         }
 
     def can(self, grant: Grant, verb: Verb, topic: str) -> bool:
-        """Boards, challenges, events and the feed are everyone's; a person's and a site's topics are their own.
+        """Boards, challenges, events and the feed are everyone's; a person's and a site's topics, and the site's part of a
+        board, are their own.
 
         Where one may listen one may be seen and write, but for one's own inbox; only there one acknowledges.
         """
         if EVERYONE.fullmatch(topic):
             return verb != "ack"
+        if part := PART.fullmatch(topic):
+            return verb != "ack" and part[1] in grant.topics
         if thread := THREAD.fullmatch(topic):
             return verb != "ack" and _reads(grant, *thread.groups())
         kind, _, rest = topic.partition(":")

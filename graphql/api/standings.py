@@ -153,7 +153,8 @@ async def leaderboard_now(
     async with reading(world.engine) as connection:
         part = await boards.mine(connection, scope.value, caller.site_id)
         name = part.scope.of(board.key)
-        at = await _position(info, f"board:{name}:people")
+        # what is not shown has no topic: one hears when everyone's board moves
+        at = await _position(info, f"board:{name if part.shown else board.key}:people")
         if part.shown:
             page = await boards.page(world, connection, name, me, limit + 1, down, up)
     more = len(page.rows) > limit

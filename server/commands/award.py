@@ -122,7 +122,10 @@ def frames(player: Player, moved: Sequence[Moved]) -> list[Frame]:
     told: list[Frame] = []
     for row in moved:
         body: dict[str, Any] = {"points": row.points, "version": row.version}
-        if row.kind == "team":
+        if row.kind == "team" and not player.team_shown:
+            # its total would say what each of a handful did: it counts in its group's row, which is read again
+            told.append(Frame(f"board:{row.board}:teams", {"type": "group_moved"}, "group"))
+        elif row.kind == "team":
             body |= {"type": "team_scored", "team": player.team}
             told.append(Frame(f"board:{row.board}:teams", body, str(row.subject_id)))
         elif row.listed:

@@ -14,6 +14,7 @@ from gamification.points import Rules, RuleUse
 from gamification.rest import SHIFTS, ShiftPattern
 from gamification.seasons import SeasonCalendar, calendar_of
 from gamification.streaks import Streak, excused_weeks, weekly_streak
+from gamification.teams import SMALLEST_TEAM
 from server.errors import Refused
 from server.queries.rules import rules_of
 from server.scopes import Scope, homes
@@ -23,7 +24,10 @@ _LOCK = text("""
 SELECT p.id, p.name, p.alias, p.ranking, p.role, p.site_id, s.brand_id, p.team_id, p.shift_pattern, p.locale,
        s.time_zone, t.name AS team_name, t.kind AS team_kind, t.hue AS team_hue,
        (SELECT time_zone FROM programme ORDER BY id LIMIT 1) AS programme_zone,
-       (SELECT coalesce(jsonb_agg(jsonb_build_array(first_day, after_day)), '[]') FROM season) AS seasons
+       (SELECT coalesce(jsonb_agg(jsonb_build_array(first_day, after_day)), '[]') FROM season) AS seasons,
+       :enough <= (SELECT count(*) FROM (
+         SELECT FROM person m WHERE m.team_id = p.team_id AND m.left_at IS NULL AND m.state = 'active'
+           AND m.role IN ('ambassador', 'host') LIMIT :enough) AS few) AS team_shown
 FROM person p JOIN site s ON s.id = p.site_id JOIN team t ON t.id = p.team_id
 WHERE p.id = :person_id AND p.left_at IS NULL
 FOR NO KEY UPDATE OF p
@@ -60,7 +64,8 @@ SELECT coalesce((SELECT sum(points) FROM mine), 0) AS points,
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """A locked person row: until the commit no other deed of theirs is judged."""
+    """A locked person row: until the commit no other deed of theirs is judged. `team_shown`: enough play in the team
+    for its total to be told."""
 
     id: int
     name: str
@@ -78,6 +83,7 @@ class Player:
     team_hue: int
     programme_zone: str
     seasons: list[list[str]]
+    team_shown: bool = False
 
     @property
     def calendar(self) -> SeasonCalendar:
@@ -107,7 +113,8 @@ class Player:
 
 async def lock(connection: AsyncConnection, person_id: int) -> Player:
     """Errors: Refused("not_found") for a person who left."""
-    row = (await connection.execute(_LOCK, {"person_id": person_id})).one_or_none()
+    given = {"person_id": person_id, "enough": SMALLEST_TEAM}
+    row = (await connection.execute(_LOCK, given)).one_or_none()
     if row is None:
         raise Refused("not_found")
     return Player(*row)

@@ -9,12 +9,15 @@ import sqlalchemy as sa
 
 from gamification.boards import board_keys
 from realtime import Publication
+from server import auth
+from server.authority import SessionAuthority
 from server.commands.roster import import_roster
+from server.commands.socket_ticket import issue_ticket
 from server.outbox import flush, publisher
 from server.queries.programme import programme_lately
 from server.scopes import Scope
 from server.standings import Total, counted_rank, load, put, ranks
-from server.tables import brand, person, score, site, team
+from server.tables import brand, outbox, person, score, site, team
 from server.world import World
 from tests.api.conftest import Phone, Programme, key
 
@@ -25,6 +28,7 @@ BOARD = """query($scope: BoardScope!, $window: BoardWindow! = ALL, $first: Int! 
     pageInfo { hasNextPage endCursor } } }"""
 TEAMS = """query($scope: BoardScope!) { teamBoard(window: ALL, scope: $scope) {
   suppressed place standings { rank participants roster members team { id } } } }"""
+SHARE = "mutation($input: ShareInput!) { share(input: $input) { __typename } }"
 GOALS = "{ goals(window: WEEK) { me { points best bestFrom } team { points best } teamName } }"
 UPDATE = "mutation($input: UpdateMeInput!) { updateMe(input: $input) { __typename } }"
 CROWD = [(9_000 + n, 2, 10 * (n // 2)) for n in range(12)] + [(9_100 + n, 3, 35) for n in range(8)]
@@ -97,6 +101,41 @@ async def test_everyone_s_board_ranks_the_same_people_otherwise(someone: Any) ->
 async def test_a_site_of_fewer_than_ten_is_not_broken_down(phone: Any, crowd: Programme) -> None:
     board = await read(await phone("ambassador@office"), "SITE")
     assert (board["suppressed"], board["edges"], board["me"], board["people"]) == (True, [], None, 0)
+
+
+@pytest.mark.parametrize(
+    ("who", "heard"),
+    [
+        ("host@plant", ["site:2", "brand:1"]),
+        ("host@other_plant", ["site:3", "brand:2"]),
+        ("host@office", ["brand:1"]),
+    ],
+)
+async def test_one_hears_one_s_own_part_of_a_board_where_enough_play(
+    phone: Any, crowd: Programme, world: World, who: str, heard: list[str]
+) -> None:
+    authority, caller = SessionAuthority(world), await auth.caller(world, (await phone(who)).token)
+    assert caller
+    grant = await authority.redeem(await issue_ticket(world, caller))
+    assert grant
+    parts = ["site:1", "site:2", "site:3", "brand:1", "brand:2"]
+    assert [one for one in parts if authority.can(grant, "sub", f"board:all:{one}:people")] == heard
+
+
+async def test_what_is_not_shown_names_a_topic_one_may_hear(phone: Any, crowd: Programme) -> None:
+    board = await read(await phone("ambassador@office"), "SITE")
+    assert board["position"]["topic"] == "board:all:people"
+
+
+async def test_nobody_hears_the_total_of_a_team_of_three(phone: Any, crowd: Programme, world: World) -> None:
+    told: list[dict[str, Any]] = []
+    for who in ("ambassador@office", "ambassador@plant"):
+        await (await phone(who)).ask(SHARE, input={"key": key(), "storyId": "1", "network": "LINKEDIN"})
+        async with world.engine.connect() as c:
+            frames = await c.scalars(sa.select(outbox.c.body).where(outbox.c.topic == "board:all:teams"))
+            told.append(list(frames)[-1])
+    assert told[0] == {"type": "group_moved"}
+    assert (told[1]["team"]["name"], told[1]["points"]) == ("Roubaix", 3)
 
 
 async def test_who_hides_is_truly_absent_for_others(someone: Any, world: World) -> None:

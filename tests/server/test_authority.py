@@ -11,7 +11,7 @@ from server.queries.challenges import topic as challenge
 from server.queries.events import topic as event
 from server.world import World
 
-GRANT = Grant("7", "1", "ambassador", "2", "3", 4e9)
+GRANT = Grant("7", "1", "ambassador", "2", "3", 4e9, frozenset({"site:2", "brand:12"}))
 
 
 def may(topic: str, verb: str = "sub") -> bool:
@@ -35,7 +35,7 @@ BOARDS = board_keys(World.now(), SeasonCalendar("Europe/Paris"))
         "thread:story:7",
         "thread:story:7:site:2",
         *(f"board:{one}:{kind}" for one in BOARDS for kind in ("people", "teams")),
-        "board:all:site:3:people",
+        "board:all:site:2:people",
         "board:week:2026-W47:brand:12:people",
     ],
 )
@@ -46,6 +46,7 @@ def test_what_is_published_is_heard(topic: str) -> None:
 @pytest.mark.parametrize(
     "topic",
     [
+        "board:all:site:3:people", "board:week:2026-W47:brand:2:people", "board:all:site:2:people:site:2",
         "board:x", "board:x:people", "board:all:site:0:people", "board:all:site:3:teams", "board:all:crew:3:people",
         "board", "board:all", "board:all:people:more", "board:week:2026-W47",
         "board:week::people", "board:season:" + "9" * 60 + ":teams", "challenge", "challenge:", "challenge:0",

@@ -90,7 +90,15 @@ test('a team without ghosts and people scores nothing', () => {
   expect(fairScore(10, 0, { ...teams([]), ghosts: 0 })).toBe(0);
 });
 
-test('a small team asks for a fresh read of its group', () => {
+test('a small team, which is not named, asks for a fresh read where a group is shown', () => {
+  const grouped = teams([['group:1', 900, 300]]);
+  const standings = grouped.standings.map((one) => ({ ...one, team: { ...one.team, kind: 'group' } }));
+  const alone = teams([['office', 900, 300]]);
+  expect(patchTeams({ ...grouped, standings }, { type: 'group_moved' })).toBeUndefined();
+  expect(patchTeams(alone, { type: 'group_moved' })).toBe(alone);
+});
+
+test('a team that has outgrown its group asks for a fresh read', () => {
   const frame = { type: 'team_scored', team: { ...team, id: 'tiny' }, points: 9 } as const;
   const board = teams([['group:1', 900, 300]]);
   const grouped = board.standings.map((one) => ({ ...one, members: ['tiny'] }));

@@ -9,6 +9,7 @@ export type TeamStanding = TeamBoard['standings'][number];
 export type BoardFrame =
   | { type: 'rank_moved'; person: Standing['person']; points: number; rank?: number }
   | { type: 'rank_left'; person: { id: string } }
+  | { type: 'group_moved' }
   | {
       type: 'team_scored';
       team: TeamStanding['team'];
@@ -140,11 +141,14 @@ export function fairScore(points: number, roster: number, { ghosts, ghostScore }
   return roster + ghosts ? (points + ghosts * ghostScore) / (roster + ghosts) : 0;
 }
 
-/** The team board after a frame; undefined for a small team, which counts in its group's row: only a fresh read
- * tells. A team of another site or brand changes nothing here. */
+/** The team board after a frame; undefined for a small team, which is not named and counts in its group's row: only a
+ * fresh read tells. A team of another site or brand changes nothing here. */
 export function patchTeams(board: TeamBoard, frame: BoardFrame): TeamBoard | undefined {
+  if (frame.type === 'group_moved')
+    return board.standings.some((row) => row.team.kind === 'group') ? undefined : board;
   if (frame.type !== 'team_scored') return board;
   const before = board.standings.find((row) => row.team.id === frame.team.id);
+  // it has grown out of its group since this was read
   if (!before) return board.standings.some((row) => row.members.includes(frame.team.id)) ? undefined : board;
   const { points } = frame;
   const row = { ...before, points, score: fairScore(points, before.roster, board) };
