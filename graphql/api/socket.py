@@ -137,7 +137,7 @@ class Wire(LitestarWebSocketAdapter):
                     self.visit.listener.hang_up(Close.RATE)
                     return
                 yield message
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             raise NonJsonMessageReceived from error
 
 

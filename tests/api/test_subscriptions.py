@@ -241,7 +241,9 @@ async def test_a_broken_greeting_is_told_by_its_code(house: House, messages: lis
         assert await ending(opened) == code
 
 
-@pytest.mark.parametrize(("text", "code"), [("{", 4400), (b"{}", 4400), ("x" * 40_000, 1009)])
+@pytest.mark.parametrize(
+    ("text", "code"), [("{", 4400), ("[" * 20_000, 4400), (b"{}", 4400), ("x" * 40_000, 1009)]
+)
 async def test_what_is_no_message_is_told_by_its_code(house: House, text: Any, code: int) -> None:
     async with house.raw() as opened:
         await opened.send(text)
@@ -282,9 +284,19 @@ async def test_an_id_stands_for_one_subscription(house: House, phone: Any) -> No
         assert await ending(opened) == 4409
 
 
+BOMB = "subscription { ...F0 } " + " ".join(
+    f"fragment F{n} on Subscription {{ ...F{(n + 1) % 40} ...F{(n + 1) % 40} }}" for n in range(40)
+)
+"""Forty fragments, each twice in the one before: a walk that follows them all never ends."""
+DEEP = f"subscription {{ {'... { ' * 450} inbox {{ unread }} {'} ' * 450} }}"
+
+
 @pytest.mark.parametrize(
     ("payload", "code"),
     [
+        ({"query": BOMB}, "too_complex"),
+        ({"query": DEEP}, "bad_document"),
+        ({"query": f"{INBOX} fragment F on Challenge {{ {'board { id } ' * 350} }}"}, "bad_document"),
         ({"query": "{ me { name } }"}, "bad_document"),
         ({"query": 'mutation { leave(input: {key: "01234567"}) { __typename } }'}, "bad_document"),
         ({"query": "subscription { __schema { types { name } } }"}, "bad_document"),
