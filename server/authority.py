@@ -25,7 +25,7 @@ PART = re.compile(
 )
 """A site's or a brand's part of a board: for who plays there, where enough do."""
 THREAD = re.compile(
-    r"thread:(programme|story|site|team|challenge|event):(0|[1-9][0-9]{0,17})(?::site:([1-9][0-9]{0,17}))?"
+    r"thread:(programme|story|contribution|site|team|challenge|event):(0|[1-9][0-9]{0,17})(?::site:([1-9][0-9]{0,17}))?"
 )
 """A story's thread has one topic a site when the story is for some sites only."""
 _REDEEMED = text("""
@@ -159,7 +159,7 @@ def _reads(grant: Grant, kind: str, subject: str, site: str | None) -> bool:
         return kind == "story" and site == grant.site_id
     if kind == "programme":
         return subject == "0"
-    if kind == "story" or grant.role in ("comms", "admin"):
+    if kind in ("story", "contribution") or grant.role in ("comms", "admin"):
         return subject != "0"
     own = {"site": grant.site_id, "team": grant.team_id}
     return own.get(kind) == subject or f"thread:{kind}:{subject}" in grant.topics

@@ -92,6 +92,24 @@ def told(page: Page) -> None:
     page.locator("img.thumbnail").wait_for()
 
 
+def voices(page: Page) -> None:
+    """What ambassadors told."""
+    page.locator("input[type=radio]").nth(1).check(force=True)
+    page.locator(".voice-foot").first.wait_for()
+    page.locator(".voice-foot").first.scroll_into_view_if_needed()
+
+
+def one_voice(page: Page) -> None:
+    """The newest that somebody has commented on."""
+    voices(page)
+    page.goto(
+        page.url.split("/", 3)[0]
+        + "//"
+        + page.url.split("/")[2]
+        + (page.locator(".voice-foot a").first.get_attribute("href") or "")
+    )
+
+
 def invite(page: Page) -> None:
     """The code as a host shows it."""
     page.locator("main button.primary, main .button-primary, main button").first.click()
@@ -110,6 +128,8 @@ SCREENS = (
     Screen("recover", "/recover", None),
     Screen("feed", "/"),
     Screen("story", "/", walk=first("/stories/")),
+    Screen("voices", "/", walk=voices),
+    Screen("voice", "/", walk=one_voice),
     Screen("composer", "/", walk=compose),
     Screen("leaderboard", "/leaderboard"),
     Screen("leaderboard-teams", "/leaderboard?board=teams"),

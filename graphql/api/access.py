@@ -21,6 +21,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "Query.feed": EVERYONE,
     "Query.story": EVERYONE,
     "Query.voices": EVERYONE,
+    "Query.voice": EVERYONE,
     "Query.leaderboard": EVERYONE,
     "Query.teamBoard": EVERYONE,
     "Query.goals": EVERYONE,
@@ -35,6 +36,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "Mutation.reviseSeason": COMMS,
     "Mutation.share": EVERYONE,
     "Mutation.react": EVERYONE,
+    "Mutation.reactToContribution": EVERYONE,
     "Mutation.updateMe": EVERYONE,
     # points taken back, and the journal
     "Query.entryReference": EVERYONE,

@@ -28,6 +28,7 @@ class ThreadKind(Enum):
     SITE = "site"
     TEAM = "team"
     STORY = "story"
+    CONTRIBUTION = "contribution"
     CHALLENGE = "challenge"
     EVENT = "event"
 

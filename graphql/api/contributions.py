@@ -12,10 +12,11 @@ from api.game import Outcome, outcome_of
 from api.pages import PageInfo, cursor, first_within, identity, position
 from api.pages import info as page_info
 from api.problems import CAUGHT, Invalid, Refused, problem
-from api.stories import image_of
-from api.types import Image, Person, Team, Theme
+from api.stories import ReactionCount, image_of, reaction_counts
+from api.types import Image, Person, ReactionKind, Team, Theme
 from server.commands import contributions as commands
 from server.commands.photos import WIDTHS
+from server.commands.react import ReactToContribution, react_to_contribution
 from server.database import reading
 from server.queries import contributions as queries
 from server.queries.contributions import ContributionRow
@@ -51,6 +52,9 @@ class Contribution:
     author: Person
     site: str
     created_at: datetime
+    reactions: list[ReactionCount]
+    my_reaction: ReactionKind | None
+    comments: int
 
 
 @strawberry.type
@@ -113,6 +117,9 @@ def _contribution(row: ContributionRow) -> Contribution:
         author=Person(id=strawberry.ID(str(row.author_id)), name=row.author, team=team),
         site=row.site,
         created_at=row.created_at,
+        reactions=reaction_counts(row.reactions),
+        my_reaction=ReactionKind(row.my_reaction) if row.my_reaction else None,
+        comments=row.comments,
     )
 
 
@@ -139,7 +146,7 @@ def _page(rows: Sequence[ContributionRow], limit: int) -> SubmissionConnection:
 
 async def _now(info: Info, contribution_id: int) -> Submission:
     async with reading(info.context.world.engine) as connection:
-        return _submission(await queries.contribution(connection, contribution_id))
+        return _submission(await queries.contribution(connection, info.context.caller, contribution_id))
 
 
 @strawberry.type
@@ -149,13 +156,21 @@ class ContributionQueries:
         limit, start = first_within(first), position(after, datetime, int)
         world = info.context.world
         async with reading(world.engine) as connection:
-            rows = await queries.voices(connection, world.now(), limit + 1, start)
+            rows = await queries.voices(connection, info.context.caller, world.now(), limit + 1, start)
         edges = [
             ContributionEdge(cursor=cursor(row.published_at, row.id), node=_contribution(row))
             for row in rows[:limit]
         ]
         more = page_info([edge.cursor for edge in edges], len(rows) > limit)
         return ContributionConnection(edges=edges, page_info=more)
+
+    @strawberry.field
+    async def voice(self, info: Info, id: strawberry.ID) -> Contribution | None:
+        """One contribution that is published."""
+        world, its = info.context.world, identity(id)
+        async with reading(world.engine) as connection:
+            row = await queries.voice(connection, info.context.caller, its, world.now())
+        return _contribution(row) if row else None
 
     @strawberry.field
     async def my_contributions(
@@ -232,8 +247,45 @@ ContributionAnswer = Annotated[
 ]
 
 
+@strawberry.input
+class ReactToContributionInput:
+    """`kind` null takes the reaction back."""
+
+    key: str
+    contribution_id: strawberry.ID
+    kind: ReactionKind | None = None
+
+
+@strawberry.type
+class ReactedToContribution:
+    contribution: Contribution
+    outcome: Outcome | None
+
+
+ReactToContributionAnswer = Annotated[
+    ReactedToContribution | Invalid | Refused, strawberry.union("ReactToContributionAnswer")
+]
+
+
 @strawberry.type
 class ContributionMutations:
+    @strawberry.mutation
+    async def react_to_contribution(
+        self, info: Info, input: ReactToContributionInput
+    ) -> ReactToContributionAnswer:
+        context = info.context
+        try:
+            asked = ReactToContribution(
+                key=input.key, contribution_id=identity(input.contribution_id, "contributionId"),
+                kind=input.kind.value if input.kind else None,
+            )  # fmt: skip
+            done = await react_to_contribution(context.world, context.caller, asked)
+        except CAUGHT as error:
+            return problem(error, context.locale)
+        now = await _now(info, done.subject_id)
+        outcome = outcome_of(done.outcome, context.locale) if done.outcome else None
+        return ReactedToContribution(contribution=now.contribution, outcome=outcome)
+
     @strawberry.mutation
     async def submit_contribution(
         self, info: Info, input: SubmitContributionInput

@@ -100,6 +100,12 @@ class StoryConnection:
 REACTIONS = tuple((kind.value, kind) for kind in ReactionKind)
 
 
+def reaction_counts(counts: dict[str, int] | None) -> list[ReactionCount]:
+    """In the order of the buttons."""
+    found = counts or {}
+    return [ReactionCount(kind=kind, count=found[word]) for word, kind in REACTIONS if word in found]
+
+
 def image_of(digest: str | None, width: int | None, height: int | None, alt: str | None) -> Image | None:
     """Images are named by their digest, so that they never change and may be cached for ever."""
     if digest is None:
@@ -117,7 +123,6 @@ def story_of(row: StoryRow) -> Story:
             hue=row.author_team_hue or 0,
         )
         author = Person(id=strawberry.ID(str(row.author_id)), name=row.author or "", team=team)
-    counts = row.reactions or {}
     return Story(
         row=row,
         id=strawberry.ID(str(row.id)),
@@ -132,9 +137,7 @@ def story_of(row: StoryRow) -> Story:
         ends_at=row.ends_at,
         author=author,
         shares=row.shares,
-        reactions=[
-            ReactionCount(kind=kind, count=counts[word]) for word, kind in REACTIONS if word in counts
-        ],
+        reactions=reaction_counts(row.reactions),
         my_reaction=ReactionKind(row.my_reaction) if row.my_reaction else None,
         my_shares=row.my_shares,
         my_clicks=row.my_clicks,
@@ -258,4 +261,4 @@ class StoryMutations:
         except CAUGHT as error:
             return problem(error, context.locale)
         outcome = outcome_of(done.outcome, context.locale) if done.outcome else None
-        return Reacted(story=await story_now(info, done.story_id), outcome=outcome)
+        return Reacted(story=await story_now(info, done.subject_id), outcome=outcome)

@@ -678,15 +678,20 @@ def upgrade() -> None:
     op.create_table('reaction',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('person_id', sa.BigInteger(), nullable=False),
-    sa.Column('story_id', sa.BigInteger(), nullable=False),
+    sa.Column('story_id', sa.BigInteger(), nullable=True),
+    sa.Column('contribution_id', sa.BigInteger(), nullable=True),
     sa.Column('kind', sa.Text(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.CheckConstraint("kind IN ('bravo', 'proud', 'thanks', 'curious')", name=op.f('ck_reaction_kind_word')),
+    sa.CheckConstraint('num_nonnulls(story_id, contribution_id) = 1', name=op.f('ck_reaction_one_subject')),
+    sa.ForeignKeyConstraint(['contribution_id'], ['contribution.id'], name=op.f('fk_reaction_contribution_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_reaction_person_id')),
     sa.ForeignKeyConstraint(['story_id'], ['story.id'], name=op.f('fk_reaction_story_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reaction')),
+    sa.UniqueConstraint('person_id', 'contribution_id', name=op.f('uq_reaction_person_id_contribution_id')),
     sa.UniqueConstraint('person_id', 'story_id', name=op.f('uq_reaction_person_id_story_id'))
     )
+    op.create_index(op.f('ix_reaction_contribution_id'), 'reaction', ['contribution_id'], unique=False)
     op.create_index(op.f('ix_reaction_story_id'), 'reaction', ['story_id'], unique=False)
     op.create_table('story_site',
     sa.Column('story_id', sa.BigInteger(), nullable=False),
@@ -746,7 +751,7 @@ def upgrade() -> None:
     sa.Column('last_seq', sa.BigInteger(), server_default='0', nullable=False),
     sa.Column('slow_seconds', sa.Integer(), server_default='0', nullable=False, comment="pause between one's posts"),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
-    sa.CheckConstraint("kind IN ('programme', 'site', 'team', 'story', 'challenge', 'event')", name=op.f('ck_thread_kind_word')),
+    sa.CheckConstraint("kind IN ('programme', 'site', 'team', 'story', 'contribution', 'challenge', 'event')", name=op.f('ck_thread_kind_word')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_thread')),
     sa.UniqueConstraint('kind', 'subject_id', name=op.f('uq_thread_kind_subject_id')),
     comment='made with its first post; its row is the lock under which posts are numbered'
@@ -874,6 +879,7 @@ def downgrade() -> None:
     op.drop_table('story_text')
     op.drop_table('story_site')
     op.drop_index(op.f('ix_reaction_story_id'), table_name='reaction')
+    op.drop_index(op.f('ix_reaction_contribution_id'), table_name='reaction')
     op.drop_table('reaction')
     op.drop_index(op.f('ix_link_person_id'), table_name='link')
     op.drop_table('link')

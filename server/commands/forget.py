@@ -50,7 +50,7 @@ _BLANKED = (
          mentions = array_remove(x.mentions, p.id), version = x.version + 1
        FROM person p WHERE p.id = :id AND p.id = ANY(x.mentions)""",
     """UPDATE notification n SET params = jsonb_set(n.params, '{name}', to_jsonb(CAST(:nobody AS text)))
-       FROM post x WHERE x.person_id = :id AND n.kind IN ('mentioned', 'replied')
+       FROM post x WHERE x.person_id = :id AND n.kind IN ('mentioned', 'replied', 'commented')
          AND n.dedupe_key LIKE n.kind || ':' || x.id || ':%'""",
     "DELETE FROM thread_member WHERE person_id = :id",
     "DELETE FROM mute WHERE person_id = :id",

@@ -50,20 +50,32 @@ async def first_shown(
     thread: Thread,
     post: PostRow,
 ) -> OutcomeTold | None:
-    """What follows once, when a post is first seen: who is named or answered hears of it, a comment earns."""
+    """What follows once, when a post is first seen: who is named or answered hears of it, a comment earns, but not
+    on what one made oneself."""
     now = world.now()
-    await _call(connection, thread, post, now)
-    if thread.kind != "story":
+    author_id = await _author(connection, thread)
+    await _call(connection, thread, post, author_id, now)
+    if thread.kind not in ("story", "contribution") or author_id == player.id:
         return None
     fact = Commented(
         id=f"comment:{post.id}", person_id=player.id, site_id=player.site_id, team_id=player.team_id,
-        occurred_at=post.created_at, recorded_at=now, target=f"story:{thread.subject_id}",
+        occurred_at=post.created_at, recorded_at=now, target=f"{thread.kind}:{thread.subject_id}",
         own_words=len(post.body),
     )  # fmt: skip
     return await award(connection, world, player, fact)
 
 
-async def _call(connection: AsyncConnection, thread: Thread, post: PostRow, now: datetime) -> None:
+async def _author(connection: AsyncConnection, thread: Thread) -> int | None:
+    """Whose contribution is talked about."""
+    if thread.kind != "contribution":
+        return None
+    asked = text("SELECT person_id FROM contribution WHERE id = :id")
+    return int((await connection.execute(asked, {"id": thread.subject_id})).scalar_one())
+
+
+async def _call(
+    connection: AsyncConnection, thread: Thread, post: PostRow, author_id: int | None, now: datetime
+) -> None:
     params: Params = {"name": post.author, "title": thread.title, "thread": thread.kind}
     url = f"{thread.url}#post-{post.id}"
     named = [int(one["id"]) for one in post.mentions if one["id"] != str(post.person_id)]
@@ -72,6 +84,8 @@ async def _call(connection: AsyncConnection, thread: Thread, post: PostRow, now:
     answered = await _author_of(connection, post)
     if answered and answered != post.person_id and answered not in named:
         await notify(connection, answered, "replied", params, url, f"replied:{post.id}", now)
+    if author_id and author_id not in (post.person_id, answered, *named):
+        await notify(connection, author_id, "commented", params, url, f"commented:{post.id}", now)
 
 
 async def _author_of(connection: AsyncConnection, post: PostRow) -> int | None:

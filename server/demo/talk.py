@@ -1,4 +1,4 @@
-"""What people say in channels and under stories: a few threads that are under way."""
+"""What people say in channels, under stories and under voices: a few threads that are under way."""
 
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -20,6 +20,16 @@ ORDER BY id
 _STORIES = text(
     "SELECT id, starts_at FROM story WHERE state = 'published' AND starts_at <= :now ORDER BY starts_at DESC LIMIT 6"
 )
+_VOICES = text("""
+SELECT id, published_at FROM contribution WHERE state = 'approved' AND published_at <= :now
+ORDER BY published_at DESC LIMIT 10
+""")
+_CHEERS = text("""
+INSERT INTO reaction (person_id, contribution_id, kind, at)
+SELECT p.id, :id, (ARRAY['bravo', 'proud', 'thanks', 'curious'])[1 + (p.id * 7 + :id) % 4], :at
+FROM person p JOIN contribution c ON c.id = :id
+WHERE p.id = ANY(:people) AND p.id <> c.person_id
+""")
 _PERSONAS = text("SELECT id, site_id FROM person WHERE roster_key LIKE 'demo-%'")
 
 
@@ -44,13 +54,13 @@ def _posts(
             "thread_id": thread_id, "seq": seq, "person_id": by.id, "key": f"demo-{thread_id}-{seq}", "state": "shown",
             "body": line["body"].replace("{mention}", f"@{before.name}" if before else ""),
             "mentions": [before.id] if named and before else [], "answers": bool(line.get("answers")),
-            "created_at": since + step * seq + timedelta(minutes=chance.randint(0, 40)),
+            "created_at": since + step * (seq + chance.random() * 0.8),
         }  # fmt: skip
         before = by
 
 
 async def talk(connection: AsyncConnection, now: datetime, seed: int) -> None:
-    """The programme's channel, one a site with enough people, and comments on the newest stories."""
+    """The programme's channel, one a site with enough people, comments on the newest stories and voices."""
     chance = Random(seed)
     people = (await connection.execute(_PEOPLE, {"settled": now - timedelta(days=60)})).all()
     week = now - timedelta(days=6)
@@ -61,6 +71,13 @@ async def talk(connection: AsyncConnection, now: datetime, seed: int) -> None:
             await _thread(connection, "site", site_id, _since(week, now, there, chance))
     for story in await connection.execute(_STORIES, {"now": now}):
         await _thread(connection, "story", story.id, _since(story.starts_at, now, people, chance))
+    for place, voice in enumerate(await connection.execute(_VOICES, {"now": now})):
+        some = [p.id for p in chance.sample(people, min(len(people), chance.randint(2, 14)))]
+        await connection.execute(_CHEERS, {"id": voice.id, "at": voice.published_at, "people": some})
+        if place % 2 == 0:
+            await _thread(
+                connection, "contribution", voice.id, _since(voice.published_at, now, people, chance)
+            )
     await _read(connection)
 
 
@@ -89,7 +106,9 @@ async def _read(connection: AsyncConnection) -> None:
     """The personas have read up to the last but two: something is new wherever one looks."""
     personas = [row.id for row in await connection.execute(_PERSONAS)]
     for person_id in personas:
-        rows = await connection.execute(text("SELECT id, last_seq FROM thread WHERE kind <> 'story'"))
+        rows = await connection.execute(
+            text("SELECT id, last_seq FROM thread WHERE kind NOT IN ('story', 'contribution')")
+        )
         await connection.execute(
             insert(thread_member),
             [{"thread_id": row.id, "person_id": person_id, "read_seq": row.last_seq - 2} for row in rows],

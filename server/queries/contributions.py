@@ -17,22 +17,26 @@ SELECT c.id, c.body, c.locale, c.theme, c.created_at, encode(i.digest, 'hex') AS
         FROM photo h WHERE h.contribution_id = c.id) AS photos,
        p.id AS author_id, CASE WHEN p.ranking = 'alias' THEN coalesce(p.alias, p.name) ELSE p.name END AS author,
        t.id AS team_id, t.name AS team, t.kind AS team_kind, t.hue AS team_hue, s.name AS site,
-       c.state, c.reason, c.embargo_until, c.decided_at, c.published_at
+       c.state, c.reason, c.embargo_until, c.decided_at, c.published_at,
+       (SELECT jsonb_object_agg(kind, n) FROM
+          (SELECT kind, count(*) AS n FROM reaction WHERE contribution_id = c.id GROUP BY kind) r) AS reactions,
+       (SELECT kind FROM reaction WHERE contribution_id = c.id AND person_id = :person_id) AS my_reaction,
+       (SELECT count(*) FROM thread d JOIN post x ON x.thread_id = d.id AND x.state = 'shown'
+        WHERE d.kind = 'contribution' AND d.subject_id = c.id) AS comments
 FROM contribution c JOIN person p ON p.id = c.person_id JOIN team t ON t.id = p.team_id
 JOIN site s ON s.id = c.site_id LEFT JOIN image i ON i.id = c.image_id
 """
 _PAGE = "AND (CAST(:at AS timestamptz) IS NULL OR ({0}, c.id) {1} (:at, CAST(:id AS bigint)))\nORDER BY {0} {2}, c.id {2} LIMIT :limit"
-_VOICES = text(
-    _ROW
-    + "WHERE c.state = 'approved' AND c.published_at <= :now\n"
-    + _PAGE.format("c.published_at", "<", "DESC")
-)
+_PUBLISHED = "c.state = 'approved' AND c.published_at <= :now"
+_VOICES = text(_ROW + f"WHERE {_PUBLISHED}\n" + _PAGE.format("c.published_at", "<", "DESC"))
 _MINE = text(_ROW + "WHERE c.person_id = :person_id\n" + _PAGE.format("c.created_at", "<", "DESC"))
 _MAY_ANSWER = "c.person_id <> :person_id AND (:everywhere OR c.site_id = :site_id)"
 _WAITING = text(
     _ROW + f"WHERE c.state = 'submitted' AND {_MAY_ANSWER}\n" + _PAGE.format("c.created_at", ">", "ASC")
 )
 _BY_ID = text(_ROW + "WHERE c.id = :id")
+_VOICE = text(_ROW + f"WHERE c.id = :id AND {_PUBLISHED}")
+_AUTHOR = text(f"SELECT c.person_id FROM contribution c WHERE c.id = :id AND {_PUBLISHED}")  # noqa: S608 (a constant of ours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class ContributionRow:
     """A contribution with its author as colleagues see them; `photos`: [name, width, height], in order.
 
     `image`, `width`, `height` are those of a picture the programme drew itself; the author's own are `photos`.
+    `reactions` is {kind: count}; `my_reaction` that of who asks; `comments` how many stand.
     """
 
     id: int
@@ -63,6 +68,9 @@ class ContributionRow:
     embargo_until: datetime | None
     decided_at: datetime | None
     published_at: datetime | None
+    reactions: dict[str, int] | None
+    my_reaction: str | None
+    comments: int
 
 
 async def _page(
@@ -74,10 +82,29 @@ async def _page(
 
 
 async def voices(
-    connection: AsyncConnection, now: datetime, limit: int, after: tuple[Any, ...] | None = None
+    connection: AsyncConnection,
+    caller: Caller,
+    now: datetime,
+    limit: int,
+    after: tuple[Any, ...] | None = None,
 ) -> list[ContributionRow]:
     """What is published, newest first; `after` is (published_at, id)."""
-    return await _page(connection, _VOICES, limit, after, now=now)
+    return await _page(connection, _VOICES, limit, after, now=now, person_id=caller.person_id)
+
+
+async def voice(
+    connection: AsyncConnection, caller: Caller, contribution_id: int, now: datetime
+) -> ContributionRow | None:
+    """One that is published."""
+    given = {"id": contribution_id, "person_id": caller.person_id, "now": now}
+    row = (await connection.execute(_VOICE, given)).one_or_none()
+    return ContributionRow(*row) if row else None
+
+
+async def published(connection: AsyncConnection, contribution_id: int, now: datetime) -> int | None:
+    """Its author's id, if it is published."""
+    found: int | None = await connection.scalar(_AUTHOR, {"id": contribution_id, "now": now})
+    return found
 
 
 async def mine(
@@ -98,9 +125,10 @@ async def waiting(
     return await _page(connection, _WAITING, limit, after, **_answering(caller))
 
 
-async def contribution(connection: AsyncConnection, contribution_id: int) -> ContributionRow:
+async def contribution(connection: AsyncConnection, caller: Caller, contribution_id: int) -> ContributionRow:
     """One that exists, whoever asks: a command has judged before."""
-    return ContributionRow(*(await connection.execute(_BY_ID, {"id": contribution_id})).one())
+    given = {"id": contribution_id, "person_id": caller.person_id}
+    return ContributionRow(*(await connection.execute(_BY_ID, given)).one())
 
 
 class Seen(Enum):

@@ -1,5 +1,5 @@
-"""Which threads a person may read: the programme's, their site's and team's, of stories they see, and of challenges
-and events they take part in. Organisers read all, hosts all of their site."""
+"""Which threads a person may read: the programme's, their site's and team's, of stories they see and contributions that are
+published, and of challenges and events they take part in. Organisers read all, hosts all of their site."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.errors import Refused
 from server.world import Caller
 
-Kind = Literal["programme", "site", "team", "story", "challenge", "event"]
+Kind = Literal["programme", "site", "team", "story", "contribution", "challenge", "event"]
 
 
 class Subject(NamedTuple):
@@ -54,7 +54,8 @@ class Thread:
 
 
 def thread_url(subject: Subject) -> str:
-    return f"/stories/{subject.id}" if subject.kind == "story" else f"/channels/{subject.kind}/{subject.id}"
+    under = {"story": "/stories", "contribution": "/voices"}.get(subject.kind, f"/channels/{subject.kind}")
+    return f"{under}/{subject.id}"
 
 
 SUBJECTS = """
@@ -74,6 +75,10 @@ UNION ALL
   WHERE :everything OR s.state = 'published' AND s.starts_at <= now()
     AND (NOT EXISTS (SELECT 1 FROM story_site n WHERE n.story_id = s.id)
          OR EXISTS (SELECT 1 FROM story_site n WHERE n.story_id = s.id AND n.site_id = :site_id))
+UNION ALL
+  SELECT 'contribution', c.id, jsonb_build_object('fr', said, 'en', said), c.site_id, '{}'
+  FROM contribution c CROSS JOIN LATERAL (SELECT left(regexp_replace(c.body, '\\s+', ' ', 'g'), 60) AS said) AS words
+  WHERE :everything OR c.state = 'approved' AND c.published_at <= now()
 UNION ALL
   SELECT 'challenge', c.id, c.title, NULL, '{}' FROM challenge c
   WHERE :everything OR c.scheduled_at IS NOT NULL AND c.cancelled_at IS NULL
@@ -122,6 +127,7 @@ _READS = """
     WHEN 'programme' THEN true
     WHEN 'site' THEN p.site_id = :subject_id
     WHEN 'team' THEN p.team_id = :subject_id
+    WHEN 'contribution' THEN true
     WHEN 'story' THEN CAST(:sites AS bigint[]) = '{}' OR p.site_id = ANY(:sites)
     WHEN 'challenge' THEN EXISTS (SELECT 1 FROM challenge_member m WHERE m.challenge_id = :subject_id
                                   AND m.person_id = p.id)

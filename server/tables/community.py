@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from server.tables.columns import instant, key, metadata, one_of, ref
 
-THREAD_KINDS = ("programme", "site", "team", "story", "challenge", "event")
+THREAD_KINDS = ("programme", "site", "team", "story", "contribution", "challenge", "event")
 POST_STATES = ("shown", "waiting", "refused", "hidden", "deleted")
 HELD_FOR = ("new", "words", "record", "reports")
 REPORT_REASONS = ("hurtful", "private", "false", "advert", "other")

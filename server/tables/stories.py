@@ -143,9 +143,12 @@ reaction = Table(
     metadata,
     key(),
     ref("person_id", "person.id"),
-    ref("story_id", "story.id", index=True),
+    ref("story_id", "story.id", nullable=True, index=True),
+    ref("contribution_id", "contribution.id", nullable=True, index=True),
     Column("kind", Text, nullable=False),
     instant("at", now=True),
     UniqueConstraint("person_id", "story_id"),
+    UniqueConstraint("person_id", "contribution_id"),
+    CheckConstraint("num_nonnulls(story_id, contribution_id) = 1", name="one_subject"),
     one_of("kind", *REACTIONS),
 )

@@ -33,6 +33,7 @@ LAST = {
     "ConsolePreviewRevision": "SELECT challenge_id FROM challenge_result ORDER BY id DESC LIMIT 1",
     "EntryReference": "SELECT seq FROM point_entry ORDER BY seq DESC LIMIT 1",
     "Event": "SELECT id FROM event ORDER BY id DESC LIMIT 1",
+    "Voice": "SELECT id FROM contribution WHERE state = 'approved' ORDER BY published_at DESC LIMIT 1",
     "Story": "SELECT story_id FROM share ORDER BY id DESC LIMIT 1",
 }
 ASKED: dict[str, list[dict[str, Any]]] = {

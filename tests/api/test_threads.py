@@ -14,6 +14,7 @@ from server.queries.threads import Subject, a_thread
 from server.tables import (
     challenge,
     challenge_member,
+    contribution,
     event,
     notification,
     outbox,
@@ -389,9 +390,22 @@ async def rooms(world: World, coffee: None) -> list[Subject]:
             )
         )  # fmt: skip
         await c.execute(
+            sa.insert(contribution).values(
+                id=1, person_id=4, site_id=2, theme="event", locale="fr", body="a", state="approved",
+                published_at=now - timedelta(hours=1),
+            )
+        )  # fmt: skip
+        await c.execute(
             sa.insert(challenge_member), [{"challenge_id": 1, "person_id": n, "team_id": 2} for n in (4, 7)]
         )
-    there = {"site": (1, 2, 3), "team": (9,), "story": (1, 2, 3), "challenge": (1,), "event": (1,)}
+    there = {
+        "site": (1, 2, 3),
+        "team": (9,),
+        "story": (1, 2, 3),
+        "contribution": (1,),
+        "challenge": (1,),
+        "event": (1,),
+    }
     return [Subject("programme", 0), *(Subject(kind, n) for kind, ids in there.items() for n in ids)]
 
 

@@ -18,7 +18,7 @@ export const TOLD: AnyDocument[] = [VoicesDocument];
 
 /** Rung on `person:<id>`. An answer to what I told shows where I told it, too, and points taken back where they stood. */
 export function staleOfMine({ kind = '' }: { kind?: string }): AnyDocument[] {
-  if (kind.startsWith('contribution_')) return [...MINE, MyContributionsDocument];
+  if (kind === 'commented' || kind.startsWith('contribution_')) return [...MINE, MyContributionsDocument];
   return kind === 'entry_reversed' ? [...MINE, MeDocument, HistoryDocument] : MINE;
 }
 

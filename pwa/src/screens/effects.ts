@@ -18,6 +18,7 @@ import {
   type OutcomePartsFragment,
   PostDocument,
   ReactDocument,
+  ReactToContributionDocument,
   ReadInboxDocument,
   ReadThreadDocument,
   RsvpDocument,
@@ -29,6 +30,8 @@ import {
   TeamBoardDocument,
   UnreadPostsDocument,
   UpdateMeDocument,
+  VoiceDocument,
+  type VoicePartsFragment,
   VoicesDocument,
   WithdrawContributionDocument,
 } from '../gql/graphql.ts';
@@ -55,6 +58,16 @@ export function putStory(story: StoryPartsFragment): void {
     feed: {
       ...answer.feed,
       edges: answer.feed.edges.map((edge) => (edge.node.id === story.id ? { ...edge, node: story } : edge)),
+    },
+  }));
+}
+
+export function putVoice(voice: VoicePartsFragment): void {
+  patch(VoiceDocument, (answer) => (answer.voice?.id === voice.id ? { voice } : answer));
+  patch(VoicesDocument, (answer) => ({
+    voices: {
+      ...answer.voices,
+      edges: answer.voices.edges.map((edge) => (edge.node.id === voice.id ? { ...edge, node: voice } : edge)),
     },
   }));
 }
@@ -112,8 +125,15 @@ whenSent(ReactDocument, ({ react }) => {
   if (react.outcome?.points) putOutcome(react.outcome);
 });
 
+whenSent(ReactToContributionDocument, ({ reactToContribution: answer }) => {
+  if (answer.__typename !== 'ReactedToContribution') return;
+  putVoice(answer.contribution);
+  if (answer.outcome?.points) putOutcome(answer.outcome);
+});
+
 whenSent(PostDocument, ({ post: answer }, { kind, subjectId }) => {
   if (answer.__typename !== 'Posted') return;
+  if (kind === 'CONTRIBUTION') void refresh(VoicesDocument);
   putPost({ kind, id: String(subjectId) }, answer.post);
   if (answer.outcome?.points) putOutcome(answer.outcome);
 });

@@ -13,23 +13,38 @@ function about(name: string, field: string, id: string): Pending | undefined {
   return waiting(name).findLast((job) => job.variables.input[field] === id);
 }
 
-export function reactionQueued(storyId: string): boolean {
-  return about('React', 'storyId', storyId)?.state === 'queued';
+/** What one may react to, as the reactions need it. */
+export type Reactable = Pick<StoryPartsFragment, 'id' | 'reactions' | 'myReaction'>;
+
+const REACTS = {
+  story: ['React', 'storyId'],
+  voice: ['ReactToContribution', 'contributionId'],
+} as const;
+
+type Told = keyof typeof REACTS;
+
+function reaction(to: Told, id: string): Pending | undefined {
+  const [name, field] = REACTS[to];
+  return about(name, field, id);
 }
 
-/** The story with my reaction as I last tapped it. */
-export function withReaction<Story extends StoryPartsFragment>(story: Story): Story {
-  const job = about('React', 'storyId', story.id);
-  return job ? reacted(story, (job.variables.input.kind as ReactionKind | null) ?? null) : story;
+export function reactionQueued(to: Told, id: string): boolean {
+  return reaction(to, id)?.state === 'queued';
 }
 
-export function reacted<Story extends StoryPartsFragment>(story: Story, kind: ReactionKind | null): Story {
-  if (kind === story.myReaction) return story;
-  const counts = new Map(story.reactions.map((each) => [each.kind, each.count]));
-  if (story.myReaction) counts.set(story.myReaction, (counts.get(story.myReaction) ?? 1) - 1);
+/** The story or voice with my reaction as I last tapped it. */
+export function withReaction<One extends Reactable>(to: Told, one: One): One {
+  const job = reaction(to, one.id);
+  return job ? reacted(one, (job.variables.input.kind as ReactionKind | null) ?? null) : one;
+}
+
+export function reacted<One extends Reactable>(one: One, kind: ReactionKind | null): One {
+  if (kind === one.myReaction) return one;
+  const counts = new Map(one.reactions.map((each) => [each.kind, each.count]));
+  if (one.myReaction) counts.set(one.myReaction, (counts.get(one.myReaction) ?? 1) - 1);
   if (kind) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const reactions = [...counts].map(([each, count]) => ({ kind: each, count }));
-  return { ...story, myReaction: kind, reactions };
+  return { ...one, myReaction: kind, reactions };
 }
 
 export function rsvpQueued(eventId: string): Pending | undefined {

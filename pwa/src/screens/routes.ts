@@ -6,6 +6,7 @@ import Feed from './feed/feed.tsx';
 export const screenRoutes: readonly RouteEntry[] = [
   { path: '/', title: 'title.feed', load: () => Promise.resolve({ default: Feed }) },
   { path: '/stories/:id', title: 'title.story', load: () => import('./story/story.tsx') },
+  { path: '/voices/:id', title: 'title.voice', load: () => import('./feed/voice.tsx') },
   { path: '/share', title: 'title.share', load: () => import('./plus.tsx') },
   { path: '/tell', title: 'title.tell', load: () => import('./tell/tell.tsx') },
   { path: '/contributions', title: 'title.contributions', load: () => import('./tell/contributions.tsx') },

@@ -32,12 +32,12 @@ test('changing a reaction moves one count to the other', () => {
 
 test('the last of several taps that wait is what shows', () => {
   pending.value = [job('React', { storyId: '7', kind: 'PROUD' }), job('React', { storyId: '7', kind: null })];
-  expect(withReaction(story).myReaction).toBeNull();
+  expect(withReaction('story', story).myReaction).toBeNull();
 });
 
 test('a reaction the server refused shows no more', () => {
   pending.value = [job('React', { storyId: '7', kind: 'PROUD' }, 'failed')];
-  expect(withReaction(story)).toBe(story);
+  expect(withReaction('story', story)).toBe(story);
 });
 
 test('points that wait are foreseen share by share, fading for the same story', () => {

@@ -1,10 +1,16 @@
-/** Four ways to answer a story in one tap; the tap shows at once and leaves through the outbox. */
-import { ReactDocument, type ReactionKind, type StoryPartsFragment } from '../../gql/graphql.ts';
+/** Four ways to answer a story or a voice in one tap; the tap shows at once and leaves through the outbox. */
+import {
+  ReactDocument,
+  type ReactionKind,
+  ReactToContributionDocument,
+  type StoryPartsFragment,
+  type VoicePartsFragment,
+} from '../../gql/graphql.ts';
 import { Icon, type IconName, toast } from '../../parts/index.ts';
 import { number } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
-import { write } from '../../writes/write.ts';
-import { reactionQueued, withReaction } from '../queued.ts';
+import { type Written, write } from '../../writes/write.ts';
+import { type Reactable, reactionQueued, withReaction } from '../queued.ts';
 
 const KINDS: readonly [ReactionKind, IconName][] = [
   ['BRAVO', 'party-popper'],
@@ -13,14 +19,50 @@ const KINDS: readonly [ReactionKind, IconName][] = [
   ['CURIOUS', 'lightbulb'],
 ];
 
-async function react(story: StoryPartsFragment, kind: ReactionKind | null): Promise<void> {
-  const options = { lane: `reaction:${story.id}`, about: story.title };
-  const written = await write(ReactDocument, 'React', { storyId: story.id, kind }, options);
+type Kind = ReactionKind | null;
+
+function told(written: Written<unknown>): void {
   if (written.state === 'failed') toast(written.problem.message, 'bad');
 }
 
+async function react(story: StoryPartsFragment, kind: Kind): Promise<void> {
+  const options = { lane: `reaction:${story.id}`, about: story.title };
+  told(await write(ReactDocument, 'React', { storyId: story.id, kind }, options));
+}
+
+async function reactToVoice({ id, body }: VoicePartsFragment, kind: Kind): Promise<void> {
+  const options = { lane: `reaction:voice:${id}`, about: body.slice(0, 140) };
+  const input = { contributionId: id, kind };
+  told(await write(ReactToContributionDocument, 'ReactToContribution', input, options));
+}
+
 export function Reactions({ story }: { story: StoryPartsFragment }) {
-  const shown = withReaction(story);
+  return (
+    <Buttons
+      shown={withReaction('story', story)}
+      queued={reactionQueued('story', story.id)}
+      choose={(kind) => void react(story, kind)}
+    />
+  );
+}
+
+export function VoiceReactions({ voice }: { voice: VoicePartsFragment }) {
+  return (
+    <Buttons
+      shown={withReaction('voice', voice)}
+      queued={reactionQueued('voice', voice.id)}
+      choose={(kind) => void reactToVoice(voice, kind)}
+    />
+  );
+}
+
+interface Props {
+  shown: Reactable;
+  queued: boolean;
+  choose: (kind: Kind) => void;
+}
+
+function Buttons({ shown, queued, choose }: Props) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: four toggles in a row, no form
     <div class="reactions" role="group" aria-label={t('react.group')}>
@@ -35,14 +77,14 @@ export function Reactions({ story }: { story: StoryPartsFragment }) {
             aria-pressed={mine}
             aria-label={t('react.count', { name: t(`react.${kind}`), count })}
             title={t(`react.${kind}`)}
-            onClick={() => void react(story, mine ? null : kind)}
+            onClick={() => choose(mine ? null : kind)}
           >
             <Icon name={icon} size={18} />
             {count > 0 && <span class="figures">{number(count)}</span>}
           </button>
         );
       })}
-      {reactionQueued(story.id) && <Icon name="cloud-off" size={16} label={t('react.queued')} />}
+      {queued && <Icon name="cloud-off" size={16} label={t('react.queued')} />}
     </div>
   );
 }

@@ -1,32 +1,52 @@
-import type { VoicesQuery } from '../../gql/graphql.ts';
-import { Avatar } from '../../parts/index.ts';
+import type { VoicePartsFragment } from '../../gql/graphql.ts';
+import { Avatar, ButtonLink } from '../../parts/index.ts';
 import { ago } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
 import { Picture, ThemeTag } from '../pieces.tsx';
 import { Gallery } from '../tell/gallery.tsx';
+import { VoiceReactions } from './reactions.tsx';
 
-type Voice = VoicesQuery['voices']['edges'][number]['node'];
+type Props = { voice: VoicePartsFragment };
 
 /** What an ambassador made, in their words and language. */
-export function VoiceCard({ voice }: { voice: Voice }) {
+export function VoiceCard({ voice }: Props) {
   return (
     <article class="story-card">
-      {voice.photos.length ? (
-        <Gallery photos={voice.photos} name={voice.author.name} />
-      ) : (
-        voice.image && <Picture image={voice.image} theme={voice.theme} />
-      )}
+      <VoicePictures voice={voice} />
       <div class="story-card-body">
         <ThemeTag theme={voice.theme} />
         <p class="voice-words" lang={voice.locale}>
           {voice.body}
         </p>
-        <footer class="by">
-          <Avatar name={voice.author.name} hue={voice.author.team.hue} size={32} />
-          <span>{t('voices.from', { name: voice.author.name, site: voice.site })}</span>
-          <time dateTime={voice.createdAt}>{ago(voice.createdAt)}</time>
-        </footer>
+        <Author voice={voice} />
+      </div>
+      <div class="story-card-foot voice-foot">
+        <VoiceReactions voice={voice} />
+        <ButtonLink
+          href={`/voices/${voice.id}`}
+          kind="quiet"
+          icon="message-circle"
+          aria-label={t('voices.talk', { count: voice.comments, name: voice.author.name })}
+        >
+          {voice.comments ? String(voice.comments) : t('voices.comment')}
+        </ButtonLink>
       </div>
     </article>
+  );
+}
+
+/** Its author's photos, or what the programme drew for it. */
+export function VoicePictures({ voice, eager = false }: Props & { eager?: boolean }) {
+  if (voice.photos.length) return <Gallery photos={voice.photos} name={voice.author.name} />;
+  return voice.image && <Picture image={voice.image} theme={voice.theme} eager={eager} />;
+}
+
+export function Author({ voice: { author, site, createdAt } }: Props) {
+  return (
+    <footer class="by">
+      <Avatar name={author.name} hue={author.team.hue} size={32} />
+      <span>{t('voices.from', { name: author.name, site })}</span>
+      <time dateTime={createdAt}>{ago(createdAt)}</time>
+    </footer>
   );
 }

@@ -38,6 +38,7 @@ const ICONS: Record<string, IconName> = {
   recovery: 'key-round',
   mentioned: 'message-circle',
   replied: 'message-circle',
+  commented: 'message-circle',
   post_waiting: 'eye',
   post_reported: 'flag',
   post_held: 'eye',

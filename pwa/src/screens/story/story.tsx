@@ -77,7 +77,7 @@ function Later({ storyId }: { storyId: string }) {
   useEffect(() => {
     void import('../talk/comments.tsx').then((chunk) => here(() => chunk.Comments));
   }, []);
-  return Comments ? <Comments storyId={storyId} /> : null;
+  return Comments ? <Comments subject={{ kind: 'STORY', id: storyId }} /> : null;
 }
 
 function Told({ story, read }: { story: Full; read: Parameters<typeof AsOf>[0]['read'] }) {

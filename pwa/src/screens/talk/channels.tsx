@@ -17,6 +17,7 @@ const ICONS: Record<Channel['kind'], IconName> = {
   CHALLENGE: 'timer',
   EVENT: 'ticket',
   STORY: 'newspaper',
+  CONTRIBUTION: 'message-circle',
 };
 
 export default function Channels() {

@@ -1,4 +1,4 @@
-/** What people say under a story. */
+/** What people say under a story or a voice. */
 import { useState } from 'preact/hooks';
 import { useCompany } from '../../live/use.ts';
 import { AsOf, Button, ErrorState, Skeleton } from '../../parts/index.ts';
@@ -6,12 +6,12 @@ import { t } from '../../words/words.ts';
 import { WhoSees } from '../pieces.tsx';
 import { Here, Writing } from './company.tsx';
 import { Posts } from './posts.tsx';
+import type { Subject } from './put.ts';
 import { useTalk } from './thread.ts';
 import { type Aim, Writer } from './writer.tsx';
 import './talk.css';
 
-export function Comments({ storyId }: { storyId: string }) {
-  const subject = { kind: 'STORY', id: storyId } as const;
+export function Comments({ subject }: { subject: Subject }) {
   const { pages, thread, lines, readBefore } = useTalk(subject);
   const company = useCompany(thread?.position.topic);
   const [aim, setAim] = useState<Aim>({});
@@ -52,7 +52,7 @@ export function Comments({ storyId }: { storyId: string }) {
         />
       )}
       <WhoSees label={t('compose.who')}>
-        <p>{t('talk.who.STORY')}</p>
+        <p>{t(`talk.who.${subject.kind}`)}</p>
       </WhoSees>
     </section>
   );

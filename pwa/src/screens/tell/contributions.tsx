@@ -4,6 +4,7 @@ import { useLocation } from 'preact-iso';
 import {
   MyContributionsDocument,
   type SubmissionPartsFragment,
+  type VoicePartsFragment,
   WithdrawContributionDocument,
 } from '../../gql/graphql.ts';
 import {
@@ -97,8 +98,24 @@ function One({ one }: { one: SubmissionPartsFragment }) {
           <p>{reason}</p>
         </blockquote>
       )}
+      {state === 'APPROVED' && <Heard voice={contribution} />}
       <Ways one={one} />
     </section>
+  );
+}
+
+/** What others made of it. */
+function Heard({ voice }: { voice: VoicePartsFragment }) {
+  const reactions = voice.reactions.reduce((sum, { count }) => sum + count, 0);
+  const parts = [
+    reactions && t('contributions.reactions', { count: reactions }),
+    voice.comments && t('contributions.comments', { count: voice.comments }),
+  ].filter(Boolean);
+  if (!parts.length) return null;
+  return (
+    <ButtonLink href={`/voices/${voice.id}`} kind="quiet" icon="message-circle">
+      {parts.join(' · ')}
+    </ButtonLink>
   );
 }
 
