@@ -89,6 +89,22 @@ def reverse(entry: Entry, reason: Message, at: datetime) -> Entry:
     )
 
 
+def restore(entry: Entry, fact_id: str, at: datetime) -> Entry:
+    """`entry` once more, after it was taken back by mistake: the same points in the same place and period.
+
+    It has a fact id of its own, since the first one's key is taken. Raises CannotReverse for a reversal.
+    """
+    if entry.reverses is not None:
+        raise CannotReverse(entry.idempotency_key)
+    return replace(
+        entry,
+        fact_id=fact_id,
+        idempotency_key=key(fact_id, entry.rule_id, entry.person_id),
+        recorded_at=at,
+        seq=0,
+    )
+
+
 def balance(entries: Iterable[Entry]) -> int:
     return sum(entry.points for entry in entries)
 

@@ -13,18 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.facts import THEMES, Approved, Contributed
 from gamification.ledger import Message
-from gamification.ledger import reverse as reversal
-from server.commands.award import OutcomeTold, award, tell
-from server.commands.entries import record
+from server.commands.award import OutcomeTold, award
 from server.commands.journal import note
 from server.commands.notify import Params, notify, notify_all
 from server.commands.once import Input, once
-from server.commands.reverse import revoke_badges
+from server.commands.reverse import take_back_deed
 from server.errors import Invalid, Refused
 from server.outbox import Frame, announce
-from server.queries.entries import entry_of
 from server.queries.playing import Player, lock
-from server.tables import contribution, person, photo, point_entry
+from server.tables import contribution, person, photo
 from server.world import Caller, World
 
 MAX_WORDS = 3000
@@ -233,19 +230,10 @@ async def withdraw(connection: AsyncConnection, world: World, caller: Caller, as
     if row.state != "withdrawn":
         await connection.execute(update(contribution).where(mine).values(state="withdrawn"))
         if row.state == "submitted":
-            await _take_back(connection, world, row)
+            player = await lock(connection, row.person_id)
+            await take_back_deed(connection, world, player, f"contribution:{row.id}", Message("withdrawn"))
         await _told(connection, caller, "contribution_withdrawn", row.id)
     return Answered(row.id)
-
-
-async def _take_back(connection: AsyncConnection, world: World, row: Any) -> None:
-    player = await lock(connection, row.person_id)
-    its = point_entry.c.fact_id == f"contribution:{row.id}"
-    rows = (await connection.execute(select(point_entry).where(its, point_entry.c.reverses.is_(None)))).all()
-    entries = [reversal(entry_of(one), Message("withdrawn"), world.now()) for one in rows]
-    done = await record(connection, entries, player.calendar, listed=player.listed)
-    await revoke_badges(connection, world, player)
-    await tell(connection, player, done.moved, world.now())
 
 
 @once(Answered)

@@ -8,14 +8,15 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gamification.ledger import Message
 from server import trust
 from server.commands.journal import note
 from server.commands.moderators import Author, call_moderators, moderates
 from server.commands.notify import Params, notify, notify_all
 from server.commands.once import Input, once
-from server.commands.threads import first_shown, place, tell
+from server.commands.threads import first_shown, place, shown_again, tell, unearn
 from server.errors import Forbidden, Invalid, Refused
-from server.queries.playing import lock
+from server.queries.playing import Player, lock
 from server.queries.posts import PostRow, posts
 from server.queries.threads import Subject, Thread, a_thread
 from server.tables import mute, person, post, report, thread
@@ -133,10 +134,7 @@ async def decide(connection: AsyncConnection, world: World, caller: Caller, aske
     """
     if not asked.shown:
         _worded(asked.reason)
-    author_id = await connection.scalar(select(post.c.person_id).where(post.c.id == asked.post_id))
-    if author_id is None:
-        raise Refused("not_found")
-    player = await lock(connection, author_id) if asked.shown else None
+    player = await _author(connection, asked.post_id)
     row, spot = await _locked(connection, caller, asked.post_id, everything=True)
     _may_decide(caller, row, spot, asked)
     now = world.now()
@@ -148,8 +146,8 @@ async def decide(connection: AsyncConnection, world: World, caller: Caller, aske
         await _show(connection, row)
     after = (await posts(connection, [row.id]))[row.id]
     await tell(connection, spot, after)
-    if player and row.seq is None:
-        await first_shown(connection, world, player, spot, after)
+    if player:
+        await _count(connection, world, player, spot, (row, after))
     kind = _heard(row, asked.shown)
     if kind:
         await _answer(connection, spot, row, kind, asked.reason.strip(), now)
@@ -162,6 +160,30 @@ async def decide(connection: AsyncConnection, world: World, caller: Caller, aske
         {"reason": asked.reason, "was": row.state},
     )
     return Moderated(row.id)
+
+
+async def _author(connection: AsyncConnection, post_id: int) -> Player | None:
+    """Who wrote it, locked; None: has left since. Errors: Refused("not_found")."""
+    query = select(person.c.id, person.c.left_at).join(post, post.c.person_id == person.c.id)
+    row = (await connection.execute(query.where(post.c.id == post_id))).one_or_none()
+    if row is None:
+        raise Refused("not_found")
+    return None if row.left_at else await lock(connection, row.id)
+
+
+async def _count(
+    connection: AsyncConnection, world: World, player: Player, spot: Thread, change: tuple[PostRow, PostRow]
+) -> None:
+    """`change`: the post before and after. What it brings comes and goes with its being seen."""
+    before, after = change
+    if after.state == "hidden":
+        await unearn(
+            connection, world, player, after.id, Message("post_hidden", {"reason": after.reason or ""})
+        )
+    elif after.state == "shown" and before.seq is None:
+        await first_shown(connection, world, player, spot, after)
+    elif after.state == "shown" and before.state == "hidden":
+        await shown_again(connection, world, player, after)
 
 
 def _may_decide(caller: Caller, row: PostRow, spot: Thread, asked: Decide) -> None:

@@ -7,12 +7,13 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gamification.ledger import Message
 from server import trust
 from server.commands.award import OutcomeTold
 from server.commands.moderators import Author, call_moderators
 from server.commands.notify import topic as personal
 from server.commands.once import Input, once
-from server.commands.threads import first_shown, opened, place, tell
+from server.commands.threads import first_shown, opened, place, tell, unearn
 from server.errors import Invalid, Refused
 from server.outbox import Frame, announce
 from server.queries.playing import Player, lock
@@ -233,14 +234,16 @@ async def own(connection: AsyncConnection, caller: Caller, post_id: int) -> tupl
 async def delete_post(
     connection: AsyncConnection, world: World, caller: Caller, asked: DeletePost
 ) -> PostAnswer:
-    """The words go at once and for good; the place stays, so that answers still make sense. Errors:
-    Refused("not_found")."""
+    """The words go at once and for good, and what they brought; the place stays, so that answers still make sense.
+    Errors: Refused("not_found")."""
+    player = await lock(connection, caller.person_id)
     spot, _ = await own(connection, caller, asked.post_id)
     await connection.execute(
         update(post)
         .where(post.c.id == asked.post_id)
         .values(state="deleted", body="", mentions=[], version=post.c.version + 1, held_for=None)
     )
+    await unearn(connection, world, player, asked.post_id, Message("post_deleted"))
     await tell(connection, spot, (await posts(connection, [asked.post_id]))[asked.post_id])
     return PostAnswer(asked.post_id)
 

@@ -7,10 +7,10 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.badges import Record, lost
-from gamification.ledger import CannotReverse, Message
+from gamification.ledger import CannotReverse, Message, restore
 from gamification.ledger import reverse as reversal
 from server.commands.award import tell
-from server.commands.entries import record
+from server.commands.entries import Recorded, record
 from server.commands.journal import note
 from server.commands.notify import notify
 from server.commands.once import Input, once
@@ -99,6 +99,42 @@ async def take_back(
     done = await record(connection, [entry], player.calendar, listed=player.listed)
     if not done.inserted:
         raise Refused("already_reversed")
+    return await _follow(connection, world, player, done)
+
+
+async def take_back_deed(
+    connection: AsyncConnection, world: World, player: Player, fact_id: str, reason: Message
+) -> None:
+    """Reverse all that the deed, and what renewed it ("<fact_id>:…"), brought and that still stands; nothing if it brought
+    nothing."""
+    undone = point_entry.alias()
+    stands = ~select(undone.c.seq).where(undone.c.reverses == point_entry.c.seq).exists()
+    its = (point_entry.c.fact_id == fact_id) | point_entry.c.fact_id.startswith(
+        f"{fact_id}:", autoescape=True
+    )
+    mine = (point_entry.c.person_id == player.id) & point_entry.c.reverses.is_(None)
+    rows = (await connection.execute(select(point_entry).where(mine, its, stands))).all()
+    if rows:
+        entries = [reversal(entry_of(row), reason, world.now()) for row in rows]
+        done = await record(connection, entries, player.calendar, listed=player.listed)
+        await _follow(connection, world, player, done)
+
+
+async def give_back_deed(
+    connection: AsyncConnection, world: World, player: Player, fact_id: str, renewed_id: str
+) -> None:
+    """What the deed first brought, once more under `renewed_id`: whoever took it back was mistaken."""
+    its = (point_entry.c.fact_id == fact_id) & (point_entry.c.person_id == player.id)
+    query = select(point_entry).where(its, point_entry.c.reverses.is_(None)).order_by(point_entry.c.seq)
+    rows = (await connection.execute(query)).all()
+    entries = [restore(entry_of(row), renewed_id, world.now()) for row in rows]
+    done = await record(connection, entries, player.calendar, listed=player.listed)
+    await tell(connection, player, done.moved, world.now())
+
+
+async def _follow(
+    connection: AsyncConnection, world: World, player: Player, done: Recorded
+) -> tuple[str, ...]:
     gone = await revoke_badges(connection, world, player)
     await tell(connection, player, done.moved, world.now())
     return gone

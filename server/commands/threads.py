@@ -6,8 +6,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.facts import Commented
+from gamification.ledger import Message
 from server.commands.award import OutcomeTold, award
 from server.commands.notify import Params, notify, notify_all
+from server.commands.reverse import give_back_deed, take_back_deed
 from server.outbox import Frame, announce
 from server.queries.playing import Player
 from server.queries.posts import PostRow, frame_of
@@ -52,17 +54,29 @@ async def first_shown(
 ) -> OutcomeTold | None:
     """What follows once, when a post is first seen: who is named or answered hears of it, a comment earns, but not
     on what one made oneself."""
-    now = world.now()
     author_id = await _author(connection, thread)
-    await _call(connection, thread, post, author_id, now)
+    await _call(connection, thread, post, author_id, world.now())
     if thread.kind not in ("story", "contribution") or author_id == player.id:
         return None
     fact = Commented(
         id=f"comment:{post.id}", person_id=player.id, site_id=player.site_id, team_id=player.team_id,
-        occurred_at=post.created_at, recorded_at=now, target=f"{thread.kind}:{thread.subject_id}",
+        occurred_at=post.created_at, recorded_at=world.now(), target=f"{thread.kind}:{thread.subject_id}",
         own_words=len(post.body),
     )  # fmt: skip
     return await award(connection, world, player, fact)
+
+
+async def shown_again(connection: AsyncConnection, world: World, player: Player, post: PostRow) -> None:
+    """Whoever took it down was mistaken: what it brought comes back."""
+    its = f"comment:{post.id}"
+    await give_back_deed(connection, world, player, its, f"{its}:{post.version}")
+
+
+async def unearn(
+    connection: AsyncConnection, world: World, player: Player, post_id: int, reason: Message
+) -> None:
+    """What a comment brought goes with it."""
+    await take_back_deed(connection, world, player, f"comment:{post_id}", reason)
 
 
 async def _author(connection: AsyncConnection, thread: Thread) -> int | None:

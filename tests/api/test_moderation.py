@@ -186,6 +186,31 @@ async def test_what_is_taken_down_is_gone_for_others_and_can_come_back(phone: An
     assert (await decide(host, down, True))["post"]["state"] == "SHOWN"
 
 
+async def earned(world: World, who: Any) -> int:
+    query = sa.select(sa.func.coalesce(sa.func.sum(point_entry.c.points), 0))
+    async with world.engine.connect() as c:
+        return int((await c.execute(query.where(point_entry.c.person_id == who.person_id))).scalar_one())
+
+
+async def test_the_points_of_a_comment_go_and_come_back_with_it(phone: Any, world: World) -> None:
+    me, comms = await phone("ambassador@plant"), await phone("comms@office")
+    body = "J'y étais, et je m'en souviens comme d'hier."
+    said = await say(me, body, kind="STORY", subjectId="1")
+    sums = [await earned(world, me)]
+    for shown in (False, True, False):
+        said = (await decide(comms, said, shown))["post"]
+        sums.append(await earned(world, me))
+    assert sums == [sums[0], 0, sums[0], 0] and sums[0] > 0
+
+
+async def test_the_comment_of_who_has_left_can_still_be_taken_down(phone: Any, world: World) -> None:
+    me, comms = await phone("ambassador@plant"), await phone("comms@office")
+    said = await say(me, "J'y étais, et je m'en souviens comme d'hier.", kind="STORY", subjectId="1")
+    async with world.engine.begin() as c:
+        await c.execute(sa.update(person).where(person.c.id == me.person_id).values(left_at=world.now()))
+    assert (await decide(comms, said, False))["post"]["state"] == "HIDDEN"
+
+
 async def test_one_does_not_report_oneself_nor_what_one_cannot_read(phone: Any) -> None:
     me, stranger = await phone("ambassador@plant"), await phone("ambassador@other_plant")
     said = await say(me)

@@ -325,6 +325,20 @@ async def test_a_comment_earns_once_shown(phone: Any, world: World) -> None:
     assert said["outcome"]["points"] == (earned or 0) > 0
 
 
+async def points(world: World, who: Any) -> int:
+    query = sa.select(sa.func.coalesce(sa.func.sum(point_entry.c.points), 0))
+    async with world.engine.connect() as c:
+        return int((await c.execute(query.where(point_entry.c.person_id == who.person_id))).scalar_one())
+
+
+async def test_what_a_comment_brought_goes_with_it(phone: Any, world: World) -> None:
+    me = await phone("ambassador@plant")
+    said = await say(me, "J'étais là le jour de son arrivée, quel accueil !", kind="STORY", subjectId="1")
+    assert await points(world, me) > 0
+    await me.ask(DELETE, input={"key": uuid4().hex, "postId": said["post"]["id"]})
+    assert await points(world, me) == 0
+
+
 async def test_a_message_earns_nothing(phone: Any) -> None:
     assert (await say(await phone("ambassador@plant"), "Un long message de canal, sans points."))[
         "outcome"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gamification.ledger import CannotReverse, Entry, Message, balance, balances, key, reverse
+from gamification.ledger import CannotReverse, Entry, Message, balance, balances, key, restore, reverse
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 LATER = NOON + timedelta(days=40)
@@ -46,6 +46,19 @@ def test_what_is_not_in_the_ledger_cannot_be_reversed() -> None:
 
     with pytest.raises(CannotReverse):
         reverse(replace(ENTRY, seq=0), REASON, LATER)
+
+
+def test_what_was_taken_back_by_mistake_comes_back_whole_under_a_key_of_its_own() -> None:
+    back = restore(ENTRY, "share:1:3", LATER)
+    assert back == replace(
+        ENTRY, fact_id="share:1:3", idempotency_key="share:1:3|share_own|7|award", recorded_at=LATER, seq=0
+    )
+    assert balance([ENTRY, reverse(ENTRY, REASON, LATER), back]) == 20
+
+
+def test_a_reversal_is_not_restored() -> None:
+    with pytest.raises(CannotReverse, match="reversal"):
+        restore(reverse(ENTRY, REASON, LATER), "share:1:3", LATER)
 
 
 def test_a_balance_is_the_sum_of_entries() -> None:
