@@ -70,6 +70,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "Query.events": EVERYONE,
     "Query.event": EVERYONE,
     "Query.guests": HOSTS,
+    "Query.drawn": HOSTS,
     "Mutation.rsvp": EVERYONE,
     "Mutation.checkIn": HOSTS,
     "Mutation.createEvent": HOSTS,

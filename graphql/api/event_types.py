@@ -42,12 +42,15 @@ class RsvpIntent(Enum):
 
 @strawberry.type
 class Draw:
-    """Until `drawn_at` everyone who wants a place is in it; `seed` is null until then, `fingerprint` its SHA-256."""
+    """Until `drawn_at` everyone who wants a place is in it; `seed` is null until then, `fingerprint` its SHA-256.
+    `asked` and `places`: how many people were drawn for how many places; null until then."""
 
     at: datetime
     drawn_at: datetime | None
     fingerprint: str
     seed: str | None
+    asked: int | None
+    places: int | None
 
 
 @strawberry.type
@@ -116,6 +119,30 @@ class GuestEdge:
 @strawberry.type
 class GuestConnection:
     edges: list[GuestEdge]
+    page_info: pages.PageInfo
+
+
+@strawberry.type
+class Drawn:
+    """Someone of a draw: `place` in the order that the seed gives, what they were weighed by, what came of it."""
+
+    place: int
+    person: Person
+    site: str
+    attended: int = strawberry.field(description="Places at exclusive events before.")
+    refused: int = strawberry.field(description="Events before that they waited for in vain.")
+    seated: bool
+
+
+@strawberry.type
+class DrawnEdge:
+    cursor: str
+    node: Drawn
+
+
+@strawberry.type
+class DrawnConnection:
+    edges: list[DrawnEdge]
     page_info: pages.PageInfo
 
 

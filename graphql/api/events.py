@@ -9,6 +9,9 @@ from api.context import Info
 from api.event_types import (
     CheckInInput,
     Draw,
+    Drawn,
+    DrawnConnection,
+    DrawnEdge,
     Event,
     EventAnswer,
     EventConnection,
@@ -26,6 +29,7 @@ from api.event_types import (
     RsvpInput,
     RsvpState,
 )
+from api.people import team_shown
 from api.problems import CAUGHT, Done, DoneAnswer, problem
 from api.stories import image_of
 from api.types import Person, Position, Team
@@ -36,6 +40,7 @@ from server.commands.edit_event import EditEvent, edit_event
 from server.commands.rsvp import Rsvp
 from server.commands.rsvp import rsvp as answer_invitation
 from server.errors import Refused as RefusedError
+from server.queries import draws
 from server.queries import events as queries
 from server.queries.live import At
 
@@ -60,7 +65,7 @@ def _draw(row: queries.EventRow) -> Draw | None:
         return None
     return Draw(
         at=row.draw_at, drawn_at=row.drawn_at, fingerprint=fingerprint(row.draw_seed),
-        seed=row.draw_seed if row.drawn_at else None,
+        seed=row.draw_seed if row.drawn_at else None, asked=row.draw_asked, places=row.draw_places,
     )  # fmt: skip
 
 
@@ -103,6 +108,26 @@ class EventQueries:
         )  # fmt: skip
         edges = [GuestEdge(cursor=pages.cursor(row.rsvp_id), node=_guest(row)) for row in rows]
         return GuestConnection(edges=edges, page_info=pages.info([edge.cursor for edge in edges], more))
+
+    @strawberry.field
+    async def drawn(
+        self, info: Info, event_id: strawberry.ID, first: int = 50, after: str | None = None
+    ) -> DrawnConnection:
+        """A draw that was done, in its order."""
+        place = pages.position(after, int)
+        rows, more = await draws.drawn(
+            info.context.world, info.context.caller, pages.identity(event_id, "eventId"),
+            pages.first_within(first), max(place[0], 0) if place else 0,
+        )  # fmt: skip
+        edges = [DrawnEdge(cursor=pages.cursor(row.place), node=_drawn(row)) for row in rows]
+        return DrawnConnection(edges=edges, page_info=pages.info([edge.cursor for edge in edges], more))
+
+
+def _drawn(row: draws.DrawnRow) -> Drawn:
+    who = Person(id=strawberry.ID(str(row.person_id)), name=row.name, team=team_shown(row.team))
+    return Drawn(
+        place=row.place, person=who, site=row.site, attended=row.attended, refused=row.refused, seated=row.seated
+    )  # fmt: skip
 
 
 def _guest(row: queries.GuestRow) -> Guest:

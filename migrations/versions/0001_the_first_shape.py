@@ -321,7 +321,7 @@ def upgrade() -> None:
     sa.Column('draw_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('draw_seed', sa.Text(), nullable=True, comment='made with the event, published by the draw'),
     sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('draw', postgresql.JSONB(astext_type=sa.Text()), nullable=True, comment='{"candidates": [[person, past places, past refusals], …]}'),
+    sa.Column('draw', postgresql.JSONB(astext_type=sa.Text()), nullable=True, comment='{"asked": …, "places": …, "candidates": [[person, past places, past refusals, seated], …]}; who is forgotten leaves the candidates'),
     sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.CheckConstraint("kind IN ('exclusive', 'cafe')", name=op.f('ck_event_kind_word')),

@@ -59,7 +59,13 @@ async def draw_places(connection: AsyncConnection, event_id: int, now: datetime)
     ordered = [by_person[one.person_id] for one in draw(weighed, locked.draw_seed or "")]
     await connection.execute(_ORDER, {"ids": [row.id for row in ordered], "people": len(ordered)})
     seated = await _seat(connection, locked, ordered, now)
-    kept = {"candidates": [[one.person_id, one.attended, one.refused] for one in weighed]}
+    kept = {
+        "asked": len(weighed),
+        "places": locked.capacity,
+        "candidates": [
+            [one.person_id, one.attended, one.refused, one.person_id in seated] for one in weighed
+        ],
+    }
     await connection.execute(update(event).where(event.c.id == locked.id).values(drawn_at=now, draw=kept))
     await _announce(connection, locked, [row.person_id for row in ordered], seated, now)
     return locked

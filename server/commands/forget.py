@@ -59,6 +59,11 @@ _BLANKED = (
     "UPDATE excuse SET kind = 'leave' WHERE person_id = :id",
     """UPDATE notification SET params = jsonb_set(params, '{name}', to_jsonb(CAST(:nobody AS text)))
        WHERE dedupe_key LIKE 'welcomed:' || :text || ':%'""",
+    # How often they were drawn before goes; the others stay in the order that the seed gives.
+    """UPDATE event e SET draw = jsonb_set(e.draw, '{candidates}', coalesce((
+         SELECT jsonb_agg(line ORDER BY place)
+         FROM jsonb_array_elements(e.draw -> 'candidates') WITH ORDINALITY AS t(line, place) WHERE line ->> 0 <> :text), '[]'))
+       WHERE e.draw IS NOT NULL AND e.id IN (SELECT event_id FROM rsvp WHERE person_id = :id)""",
     """UPDATE challenge_result r SET rows = (
          SELECT jsonb_agg(CASE WHEN line ->> 'id' = :text THEN jsonb_set(line, '{name}', to_jsonb(CAST(:nobody AS text))) ELSE line END
                           ORDER BY place)

@@ -42,6 +42,8 @@ class EventRow:
     draw_at: datetime | None
     drawn_at: datetime | None
     draw_seed: str | None
+    draw_asked: int | None
+    draw_places: int | None
     held: int
     waiting: int
     state: str | None
@@ -121,7 +123,8 @@ def _as_seen(caller: Caller, now: datetime) -> Select[*tuple[Any, ...]]:
         event.c.id, event.c.kind, event.c.title, event.c.brief, event.c.place, event.c.site_id,
         func.encode(image.c.digest, "hex"), image.c.width, image.c.height, image.c.alt,
         event.c.time_zone, event.c.starts_at, event.c.ends_at, event.c.rsvp_closes_at, event.c.capacity,
-        event.c.min_level, event.c.cancelled_at, event.c.site_quota, event.c.draw_at, event.c.drawn_at, event.c.draw_seed, counts.c.held, counts.c.waiting,
+        event.c.min_level, event.c.cancelled_at, event.c.site_quota, event.c.draw_at, event.c.drawn_at, event.c.draw_seed,
+        event.c.draw["asked"].as_integer(), event.c.draw["places"].as_integer(), counts.c.held, counts.c.waiting,
         case((gone, "expired"), else_=mine.c.state).label("state"),
         case((and_(mine.c.state == "waitlisted", decided), ahead)).label("line"),
         case((mine.c.state == "offered", mine.c.offer_expires_at)).label("offer_expires_at"),

@@ -43,7 +43,12 @@ event = Table(
     instant("draw_at", nullable=True),
     Column("draw_seed", Text, comment="made with the event, published by the draw"),
     instant("drawn_at", nullable=True),
-    Column("draw", JSONB, comment='{"candidates": [[person, past places, past refusals], …]}'),
+    Column(
+        "draw",
+        JSONB,
+        comment='{"asked": …, "places": …, "candidates": [[person, past places, past refusals, seated], …]}; '
+        "who is forgotten leaves the candidates",
+    ),
     instant("cancelled_at", nullable=True),
     instant("created_at", now=True),
     one_of("kind", "exclusive", "cafe"),

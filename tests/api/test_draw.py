@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from gamification.allotment import Candidate, draw
+from server.commands.forget import forget, marking
 from server.jobs import events as jobs
 from server.jobs.queue import Later
 from server.tables import event, notification, person, rsvp
@@ -18,7 +19,10 @@ from tests.api.conftest import Phone, Programme, key
 
 CREATE = """mutation($input: EventInput!) { createEvent(input: $input) { __typename
   ... on EventSaved { event { id draw { at drawnAt fingerprint seed } siteQuota } } ... on Invalid { code field } } }"""
-EVENT = "query($id: ID!) { event(id: $id) { held waiting myState myPlaceInLine draw { drawnAt fingerprint seed } } }"
+EVENT = """query($id: ID!) { event(id: $id) { held waiting myState myPlaceInLine
+  draw { drawnAt fingerprint seed asked places } } }"""
+DRAWN = """query($id: ID!, $first: Int! = 50, $after: String) { drawn(eventId: $id, first: $first, after: $after) {
+  edges { cursor node { place person { id } attended refused seated } } pageInfo { hasNextPage } } }"""
 RSVP = """mutation($input: RsvpInput!) { rsvp(input: $input) { __typename
   ... on RsvpDone { event { held waiting myState myPlaceInLine } } ... on Refused { code } } }"""
 SEED = "00112233"
@@ -117,7 +121,7 @@ async def test_anyone_gets_the_same_order_from_the_seed(phone: Any, to_draw: Any
     await jobs.draw(world, {"event_id": made})
     async with world.engine.connect() as c:
         kept, seed = (await c.execute(sa.select(event.c.draw, event.c.draw_seed))).one()
-    again = draw([Candidate(*one) for one in kept["candidates"]], seed)
+    again = draw([Candidate(*one[:3]) for one in kept["candidates"]], seed)
     assert [one.person_id for one in again] == [person_id for person_id, _ in await line(world, made)]
 
 
@@ -176,6 +180,96 @@ async def test_workers_at_once_and_later_draw_once(phone: Any, to_draw: Any, wor
         told = sa.select(notification.c.kind, sa.func.count()).group_by(notification.c.kind)
         assert {row[0]: row[1] for row in await c.execute(told)} == {"place_drawn": 2, "draw_waitlisted": 3}
     assert await line(world, made) == first
+
+
+async def test_who_is_forgotten_leaves_the_draw_and_the_others_their_order(
+    phone: Any, to_draw: Any, world: World
+) -> None:
+    made = await to_draw()
+    await all_want(phone, made)
+    await jobs.draw(world, {"event_id": made})
+    (first, _), *others = await line(world, made)
+    async with world.engine.begin() as c:
+        await forget(c, await marking(world), first, world.now())
+        kept: dict[str, Any] = (await c.scalars(sa.select(event.c.draw))).one()
+    again = draw([Candidate(*one[:3]) for one in kept["candidates"]], SEED)
+    assert [one.person_id for one in again] == [person_id for person_id, _ in others]
+    assert (kept["asked"], kept["places"]) == (5, 2)
+
+
+async def test_the_last_to_be_forgotten_leaves_an_empty_draw(phone: Any, to_draw: Any, world: World) -> None:
+    made = await to_draw()
+    (alone,) = await all_want(phone, made, WANTED[:1])
+    await jobs.draw(world, {"event_id": made})
+    async with world.engine.begin() as c:
+        await forget(c, await marking(world), alone, world.now())
+        assert await c.scalar(sa.select(event.c.draw["candidates"])) == []
+
+
+async def drawn(someone: Phone, made: int, **page: Any) -> list[dict[str, Any]]:
+    told = await someone.ask(DRAWN, id=str(made), **page)
+    return [edge["node"] | {"cursor": edge["cursor"]} for edge in told["data"]["drawn"]["edges"]]
+
+
+async def test_comms_read_the_order_with_what_each_was_weighed_by(
+    phone: Any, to_draw: Any, world: World, small: Programme
+) -> None:
+    await been_first(world, small, "checked_in", WANTED[0])
+    made = await to_draw(capacity=4)
+    await all_want(phone, made)
+    await jobs.draw(world, {"event_id": made})
+    told = await drawn(await phone("comms@office"), made)
+    assert [int(one["person"]["id"]) for one in told] == [one for one, _ in await line(world, made)]
+    assert [(one["place"], one["attended"], one["seated"]) for one in told] == [
+        (1, 0, True), (2, 0, True), (3, 0, True), (4, 0, True), (5, 1, False),
+    ]  # fmt: skip
+
+
+async def test_pages_of_a_draw_hold_everyone_once(phone: Any, to_draw: Any, world: World) -> None:
+    made, comms = await to_draw(), await phone("comms@office")
+    await all_want(phone, made)
+    await jobs.draw(world, {"event_id": made})
+    first = await drawn(comms, made, first=3)
+    rest = await drawn(comms, made, first=3, after=first[-1]["cursor"])
+    assert [one["place"] for one in first + rest] == [1, 2, 3, 4, 5]
+
+
+async def test_a_draw_costs_its_page_two_statements(
+    phone: Any, to_draw: Any, world: World, statements: Any
+) -> None:
+    made, comms = await to_draw(), await phone("comms@office")
+    await all_want(phone, made)
+    await jobs.draw(world, {"event_id": made})
+    with statements() as sent:
+        await drawn(comms, made)
+    assert sum("FROM event" in one or "FROM person" in one for one in sent.sent) == 2
+
+
+async def test_a_host_reads_the_draws_of_their_site_only(
+    phone: Any, to_draw: Any, world: World, small: Programme
+) -> None:
+    made = await to_draw(site_id=small.plant)
+    await all_want(phone, made)
+    await jobs.draw(world, {"event_id": made})
+    read = [len(await drawn(await phone(one), made)) for one in ("host@plant", "host@other_plant")]
+    assert read == [5, 0]
+
+
+async def test_before_the_draw_there_is_no_order(phone: Any, to_draw: Any) -> None:
+    made = await to_draw()
+    await all_want(phone, made)
+    assert await drawn(await phone("comms@office"), made) == []
+
+
+async def test_everyone_reads_how_many_asked_for_how_many_places(
+    phone: Any, to_draw: Any, world: World
+) -> None:
+    made = await to_draw()
+    phones = await all_want(phone, made)
+    await jobs.draw(world, {"event_id": made})
+    (someone, *_) = phones.values()
+    told = (await someone.ask(EVENT, id=str(made)))["data"]["event"]["draw"]
+    assert (told["asked"], told["places"]) == (5, 2)
 
 
 async def test_a_draw_waits_for_its_moment(phone: Any, to_draw: Any, world: World) -> None:

@@ -78,12 +78,12 @@ async def caller(world: World, persona: str) -> Caller:
 
 
 async def variables(world: World, name: str) -> list[dict[str, Any]]:
-    kind = "Event" if name in ("ConsoleGuests", "ConsoleEvent") else name
+    kind = "Event" if name in ("ConsoleGuests", "ConsoleEvent", "ConsoleDrawn") else name
     if kind not in LAST:
         return ASKED.get(name, [{}])
     async with world.engine.connect() as connection:
         key = str((await connection.execute(text(LAST[kind]))).scalar_one())
-    return [{"eventId" if name == "ConsoleGuests" else "id": key}]
+    return [{"eventId" if name in ("ConsoleGuests", "ConsoleDrawn") else "id": key}]
 
 
 async def by_the_library(prepared: Prepared, context: Context, asked: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
 import { ConsoleCheckInDocument, ConsoleGuestsDocument, type ConsoleGuestsQuery } from '../gql/graphql.ts';
-import { Avatar, Button, EmptyState, Ready } from '../parts/index.ts';
+import { Avatar, Button, ButtonLink, EmptyState, Ready } from '../parts/index.ts';
 import { patch } from '../reads/client.ts';
 import { usePages, useRead } from '../reads/use.ts';
 import { dateTime } from '../words/format.ts';
@@ -25,6 +25,13 @@ export default function Guests() {
     <Desk
       title={event?.title ?? t('console.guests.title')}
       purpose={event ? described(event) : t('console.guests.purpose')}
+      aside={
+        event?.draw && (
+          <ButtonLink href={`/console/events/${id}/draw`} icon="ticket">
+            {t('console.draw')}
+          </ButtonLink>
+        )
+      }
     >
       <Ready read={list}>
         {(guests) =>

@@ -42,6 +42,12 @@ export const consoleRoutes: readonly RouteEntry[] = [
     roles: HOSTS,
   },
   {
+    path: '/console/events/:id/draw',
+    title: 'title.console.draw',
+    load: () => import('./drawn.tsx'),
+    roles: HOSTS,
+  },
+  {
     path: '/console/events/:id',
     title: 'title.console.guests',
     load: () => import('./guests.tsx'),

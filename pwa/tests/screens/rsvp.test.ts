@@ -76,7 +76,14 @@ test('giving a place back frees it', () => {
   });
 });
 
-const DRAW = { at: '2026-11-24T10:00:00Z', drawnAt: null, fingerprint: 'f', seed: null };
+const DRAW = {
+  at: '2026-11-24T10:00:00Z',
+  drawnAt: null,
+  fingerprint: 'f',
+  seed: null,
+  asked: null,
+  places: null,
+};
 
 test('before the draw one enters it, free places or not, and may leave it', () => {
   expect(standing(event({ draw: DRAW }), NOW)).toMatchObject({ state: 'draw', primary: { label: 'enter' } });

@@ -1,5 +1,5 @@
 /** How the places of an event are given, said before one asks for one. */
-import type { EventPartsFragment } from '../../gql/graphql.ts';
+import type { DrawPartsFragment, EventPartsFragment } from '../../gql/graphql.ts';
 import { Icon } from '../../parts/index.ts';
 import { dateTime } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
@@ -18,6 +18,7 @@ export function Rules({ event }: { event: EventPartsFragment }) {
             {t(toDraw(event) ? 'rules.when' : 'rules.done', {
               date: dateTime(draw.drawnAt ?? draw.at, event.timeZone),
             })}
+            {draw.drawnAt && ` ${t('rules.numbers', { asked: draw.asked ?? 0, places: draw.places ?? 0 })}`}
           </li>
         )}
         {draw && (
@@ -43,7 +44,7 @@ export function Rules({ event }: { event: EventPartsFragment }) {
 }
 
 /** The seed makes the order; its fingerprint was there before, so nobody could draw twice. */
-function Check({ draw }: { draw: NonNullable<EventPartsFragment['draw']> }) {
+export function Check({ draw }: { draw: DrawPartsFragment }) {
   return (
     <details class="who-sees">
       <summary>
