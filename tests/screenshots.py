@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, sync_playwright
 from sqlalchemy import update
 
 from server.database import open_engine, writing
@@ -110,6 +110,20 @@ def one_voice(page: Page) -> None:
     )
 
 
+def photographed(page: Page) -> None:
+    """A message with a photo, sent, and another about to be."""
+    photo = io.BytesIO()
+    Image.linear_gradient("L").resize((800, 600)).save(photo, "JPEG")
+    picked = FilePayload(name="a.jpg", mimeType="image/jpeg", buffer=photo.getvalue())
+    settle(page)
+    page.locator(".writer input[type=file]").set_input_files(picked)
+    page.locator(".writer .thumbnail").wait_for()
+    page.locator(".writer .go").click()
+    page.locator(".post.mine .gallery img").first.wait_for()
+    page.locator(".writer input[type=file]").set_input_files(picked)
+    page.locator(".writer .thumbnail").wait_for()
+
+
 def invite(page: Page) -> None:
     """The code as a host shows it."""
     page.locator("main button.primary, main .button-primary, main button").first.click()
@@ -151,6 +165,7 @@ SCREENS = (
     Screen("plus", "/share"),
     Screen("channels", "/channels"),
     Screen("channel", "/channels/programme/0"),
+    Screen("channel-photo", "/channels/site/1", walk=photographed),
     Screen("host-posts", "/console/posts", "host"),
     Screen("tell", "/tell", walk=told),
     Screen("contributions", "/contributions"),

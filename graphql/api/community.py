@@ -10,7 +10,7 @@ from api import pages
 from api.context import Info
 from api.game import Outcome, outcome_of
 from api.problems import CAUGHT, Invalid, Refused, problem
-from api.types import Person, Position, Team
+from api.types import Person, Photo, Position, Team, photo_of
 from server.commands import posts as commands
 from server.database import reading
 from server.errors import Refused as RefusedError
@@ -52,11 +52,12 @@ class Mention:
 
 @strawberry.type
 class Quoted:
-    """What a post answers: its first words, and whose they are; `id` is the post's."""
+    """What a post answers: its first words, and whose they are; `id` is the post's, `photos` how many it has."""
 
     id: strawberry.ID
     name: str
     body: str
+    photos: int
 
 
 @strawberry.type
@@ -72,6 +73,7 @@ class Post:
     state: PostState
     version: int
     mentions: list[Mention]
+    photos: list[Photo]
     quoted: Quoted | None
     created_at: datetime
     edited_at: datetime | None
@@ -127,12 +129,15 @@ class Channel:
 
 @strawberry.input
 class PostInput:
+    """`photos`: keys under which /api/photos took them, in order; with one, `body` may be empty."""
+
     key: str
     kind: ThreadKind
     subject_id: strawberry.ID
     body: str
     reply_to: strawberry.ID | None = None
     mentions: list[strawberry.ID] = strawberry.field(default_factory=list[strawberry.ID])
+    photos: list[str] = strawberry.field(default_factory=list[str])
 
 
 @strawberry.input
@@ -184,14 +189,17 @@ def person_of(row: PersonRow) -> Person:
 def post_of(row: PostRow, reader: int | None) -> Post:
     """The post as that person may read it; None reads what everyone does."""
     mine = row.person_id == reader
-    body = row.body_for(reader)
+    seen = row.open_to(reader) and row.state != "deleted"
     team = Team(id=strawberry.ID(str(row.team_id)), name=row.team, kind=row.team_kind, hue=row.team_hue)
-    quoted = row.quoted if body else None
+    quoted = row.quoted if seen else None
     return Post(
-        id=strawberry.ID(str(row.id)), seq=row.seq, key=row.key, body=body, state=PostState(row.state),
+        id=strawberry.ID(str(row.id)), seq=row.seq, key=row.key, body=row.body if seen else "", state=PostState(row.state),
         author=Person(id=strawberry.ID(str(row.person_id)), name=row.author, team=team), version=row.version,
-        mentions=[Mention(id=strawberry.ID(m["id"]), name=m["name"]) for m in row.mentions] if body else [],
-        quoted=Quoted(id=strawberry.ID(quoted["id"]), name=quoted["name"], body=quoted["body"]) if quoted else None,
+        mentions=[Mention(id=strawberry.ID(m["id"]), name=m["name"]) for m in row.mentions] if seen else [],
+        photos=[photo_of(*one) for one in row.photos] if seen else [],
+        quoted=Quoted(
+            id=strawberry.ID(quoted["id"]), name=quoted["name"], body=quoted["body"], photos=quoted["photos"]
+        ) if quoted else None,
         created_at=row.created_at, edited_at=row.edited_at, reason=row.reason if mine else None,
         held_for=row.held_for if mine else None,
     )  # fmt: skip
@@ -291,7 +299,7 @@ class CommunityMutations:
         try:
             asked = commands.Post(
                 key=input.key, kind=input.kind.value, subject_id=pages.identity(input.subject_id, "subjectId"),
-                body=input.body, mentions=[pages.identity(one, "mentions") for one in input.mentions],
+                body=input.body, photos=input.photos, mentions=[pages.identity(one, "mentions") for one in input.mentions],
                 reply_to=pages.identity(input.reply_to, "replyTo") if input.reply_to else None,
             )  # fmt: skip
             done = await commands.write_post(context.world, context.caller, asked)

@@ -13,9 +13,8 @@ from api.pages import PageInfo, cursor, first_within, identity, position
 from api.pages import info as page_info
 from api.problems import CAUGHT, Invalid, Refused, problem
 from api.stories import ReactionCount, image_of, reaction_counts
-from api.types import Image, Person, ReactionKind, Team, Theme
+from api.types import Image, Person, Photo, ReactionKind, Team, Theme, photo_of
 from server.commands import contributions as commands
-from server.commands.photos import WIDTHS
 from server.commands.react import ReactToContribution, react_to_contribution
 from server.database import reading
 from server.queries import contributions as queries
@@ -28,17 +27,6 @@ class ContributionState(Enum):
     APPROVED = "approved"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
-
-
-@strawberry.type
-class Photo:
-    """`url` is its middle size; `srcset` names all of them, as an img element takes it; width and height are the
-    largest's. Open only to whom the contribution is."""
-
-    url: str
-    srcset: str
-    width: int
-    height: int
 
 
 @strawberry.type
@@ -94,16 +82,9 @@ class SubmissionConnection:
     page_info: PageInfo
 
 
-def _photo(name: str, width: int, height: int) -> Photo:
-    base = f"/photos/{name}"
-    widths = [min(one, width) for one in sorted(WIDTHS)]
-    srcset = ", ".join(f"{base}/{one} {shown}w" for one, shown in zip(sorted(WIDTHS), widths, strict=True))
-    return Photo(url=f"{base}/960", srcset=srcset, width=width, height=height)
-
-
 def _contribution(row: ContributionRow) -> Contribution:
     team = Team(id=strawberry.ID(str(row.team_id)), name=row.team, kind=row.team_kind, hue=row.team_hue)
-    photos = [_photo(*one) for one in row.photos]
+    photos = [photo_of(*one) for one in row.photos]
     first = (
         Image(url=photos[0].url, width=photos[0].width, height=photos[0].height, alt="") if photos else None
     )

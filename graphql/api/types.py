@@ -4,6 +4,8 @@ from enum import Enum
 
 import strawberry
 
+from server.queries.photos import shown
+
 
 @strawberry.enum
 class Role(Enum):
@@ -93,6 +95,21 @@ class Image:
     width: int
     height: int
     alt: str
+
+
+@strawberry.type
+class Photo:
+    """`url` is its middle size; `srcset` names all of them, as an img element takes it; width and height are the
+    largest's. Open only to whom the contribution or post is."""
+
+    url: str
+    srcset: str
+    width: int
+    height: int
+
+
+def photo_of(name: str, width: int, height: int) -> Photo:
+    return Photo(**shown(name, width, height))
 
 
 @strawberry.type

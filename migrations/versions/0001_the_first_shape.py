@@ -277,31 +277,6 @@ def upgrade() -> None:
     op.create_index(op.f('ix_contribution_person_id'), 'contribution', ['person_id'], unique=False)
     op.create_index('ix_contribution_published_at_id', 'contribution', ['published_at', 'id'], unique=False, postgresql_where=sa.text("state = 'approved'"))
     op.create_index('ix_contribution_waiting', 'contribution', ['created_at', 'id'], unique=False, postgresql_where=sa.text("state = 'submitted'"))
-    op.create_table('photo',
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('person_id', sa.BigInteger(), nullable=False),
-    sa.Column('key', sa.Text(), nullable=False, comment='made on the phone; sending it again goes on where it was cut'),
-    sa.Column('name', sa.Text(), nullable=False, comment='128 random bits: its address and its folder'),
-    sa.Column('size', sa.Integer(), nullable=False),
-    sa.Column('digest', sa.LargeBinary(), nullable=False, comment='SHA-256 of the file as it leaves the phone'),
-    sa.Column('received', sa.Integer(), server_default='0', nullable=False),
-    sa.Column('state', sa.Text(), server_default='arriving', nullable=False),
-    sa.Column('width', sa.Integer(), nullable=True),
-    sa.Column('height', sa.Integer(), nullable=True),
-    sa.Column('kept', sa.BigInteger(), server_default='0', nullable=False, comment='bytes of all its sizes'),
-    sa.Column('contribution_id', sa.BigInteger(), nullable=True),
-    sa.Column('place', sa.SmallInteger(), server_default='0', nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
-    sa.CheckConstraint("state IN ('arriving', 'ready', 'refused')", name=op.f('ck_photo_state_word')),
-    sa.CheckConstraint('received BETWEEN 0 AND size', name=op.f('ck_photo_received_within')),
-    sa.ForeignKeyConstraint(['contribution_id'], ['contribution.id'], name=op.f('fk_photo_contribution_id')),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_photo_person_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_photo')),
-    sa.UniqueConstraint('name', name=op.f('uq_photo_name')),
-    sa.UniqueConstraint('person_id', 'key', name=op.f('uq_photo_person_id_key')),
-    comment='the file itself is in the photo store; an arriving one as its pieces, a ready one in three sizes'
-    )
-    op.create_index(op.f('ix_photo_contribution_id'), 'photo', ['contribution_id'], unique=False)
     op.create_table('event',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('kind', sa.Text(), nullable=False),
@@ -785,6 +760,35 @@ def upgrade() -> None:
     )
     op.create_index('ix_post_person_id_created_at', 'post', ['person_id', 'created_at'], unique=False)
     op.create_index('ix_post_waiting', 'post', ['id'], unique=False, postgresql_where=sa.text("state = 'waiting'"))
+    op.create_table('photo',
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('key', sa.Text(), nullable=False, comment='made on the phone; sending it again goes on where it was cut'),
+    sa.Column('name', sa.Text(), nullable=False, comment='128 random bits: its address and its folder'),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.LargeBinary(), nullable=False, comment='SHA-256 of the file as it leaves the phone'),
+    sa.Column('received', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('state', sa.Text(), server_default='arriving', nullable=False),
+    sa.Column('width', sa.Integer(), nullable=True),
+    sa.Column('height', sa.Integer(), nullable=True),
+    sa.Column('kept', sa.BigInteger(), server_default='0', nullable=False, comment='bytes of all its sizes'),
+    sa.Column('contribution_id', sa.BigInteger(), nullable=True),
+    sa.Column('post_id', sa.BigInteger(), nullable=True),
+    sa.Column('place', sa.SmallInteger(), server_default='0', nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.CheckConstraint("state IN ('arriving', 'ready', 'refused')", name=op.f('ck_photo_state_word')),
+    sa.CheckConstraint('received BETWEEN 0 AND size', name=op.f('ck_photo_received_within')),
+    sa.CheckConstraint('num_nonnulls(contribution_id, post_id) <= 1', name=op.f('ck_photo_one_subject')),
+    sa.ForeignKeyConstraint(['contribution_id'], ['contribution.id'], name=op.f('fk_photo_contribution_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_photo_person_id')),
+    sa.ForeignKeyConstraint(['post_id'], ['post.id'], name=op.f('fk_photo_post_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_photo')),
+    sa.UniqueConstraint('name', name=op.f('uq_photo_name')),
+    sa.UniqueConstraint('person_id', 'key', name=op.f('uq_photo_person_id_key')),
+    comment='the file itself is in the photo store; an arriving one as its pieces, a ready one in three sizes'
+    )
+    op.create_index(op.f('ix_photo_contribution_id'), 'photo', ['contribution_id'], unique=False)
+    op.create_index(op.f('ix_photo_post_id'), 'photo', ['post_id'], unique=False)
     op.create_table('thread_member',
     sa.Column('thread_id', sa.BigInteger(), nullable=False),
     sa.Column('person_id', sa.BigInteger(), nullable=False),
@@ -867,6 +871,9 @@ def downgrade() -> None:
     op.drop_table('report')
     op.drop_index(op.f('ix_thread_member_person_id'), table_name='thread_member')
     op.drop_table('thread_member')
+    op.drop_index(op.f('ix_photo_post_id'), table_name='photo')
+    op.drop_index(op.f('ix_photo_contribution_id'), table_name='photo')
+    op.drop_table('photo')
     op.drop_index('ix_post_person_id_created_at', table_name='post')
     op.drop_index('ix_post_waiting', table_name='post', postgresql_where=sa.text("state = 'waiting'"))
     op.drop_table('post')
@@ -923,8 +930,6 @@ def downgrade() -> None:
     op.drop_table('excuse')
     op.drop_index('ix_event_starts_at_id', table_name='event')
     op.drop_table('event')
-    op.drop_index(op.f('ix_photo_contribution_id'), table_name='photo')
-    op.drop_table('photo')
     op.drop_index(op.f('ix_contribution_person_id'), table_name='contribution')
     op.drop_index('ix_contribution_waiting', table_name='contribution', postgresql_where=sa.text("state = 'submitted'"))
     op.drop_index('ix_contribution_published_at_id', table_name='contribution', postgresql_where=sa.text("state = 'approved'"))

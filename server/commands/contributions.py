@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.facts import THEMES, Approved, Contributed
 from gamification.ledger import Message
+from server.commands import photos
 from server.commands.award import OutcomeTold, award
 from server.commands.journal import note
 from server.commands.notify import Params, notify, notify_all
@@ -26,7 +27,6 @@ from server.world import Caller, World
 
 MAX_WORDS = 3000
 MAX_REASON = 500
-PHOTOS = 3
 WAITING = 10
 """Contributions of a person that nobody has answered yet."""
 LONGEST_EMBARGO = timedelta(days=366)
@@ -76,8 +76,7 @@ def _check(asked: Submit, now: datetime) -> None:
         raise Invalid("too_long", "body", limit=MAX_WORDS)
     if asked.theme not in THEMES or asked.locale not in ("fr", "en"):
         raise Invalid("invalid", "theme" if asked.theme not in THEMES else "locale")
-    if len(asked.photos) > PHOTOS or len(set(asked.photos)) != len(asked.photos):
-        raise Invalid("photos_most", "photos", limit=PHOTOS)
+    photos.check(asked.photos)
     if asked.photos and not asked.consent:
         raise Invalid("consent_missing", "consent")
     if asked.embargo_until is not None:
@@ -105,7 +104,7 @@ async def submit(connection: AsyncConnection, world: World, caller: Caller, aske
         embargo_until=asked.embargo_until, created_at=now,
     )  # fmt: skip
     its = (await connection.execute(made.returning(contribution.c.id))).scalar_one()
-    await _attach(connection, player.id, its, asked.photos)
+    await photos.attach(connection, player.id, asked.photos, contribution_id=its)
     fact = Contributed(
         id=f"contribution:{its}", person_id=player.id, site_id=player.site_id, team_id=player.team_id,
         occurred_at=now, recorded_at=now, contribution_id=its, theme=asked.theme, photos=len(asked.photos),
@@ -123,16 +122,6 @@ async def _room(connection: AsyncConnection, person_id: int) -> None:
     )
     if (await connection.execute(open_ones)).scalar_one() >= WAITING:
         raise Refused("contributions_waiting", limit=WAITING)
-
-
-async def _attach(connection: AsyncConnection, person_id: int, its: int, keys: list[str]) -> None:
-    for place, key in enumerate(keys):
-        free = (photo.c.person_id == person_id) & (photo.c.key == key) & photo.c.contribution_id.is_(None)
-        attached = await connection.execute(
-            update(photo).where(free, photo.c.state == "ready").values(contribution_id=its, place=place)
-        )
-        if not attached.rowcount:
-            raise Refused("photo_missing")
 
 
 async def _tell_hosts(connection: AsyncConnection, author: Player, now: datetime) -> None:

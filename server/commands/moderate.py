@@ -11,14 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gamification.ledger import Message
 from server import trust
 from server.commands.journal import note
-from server.commands.moderators import Author, call_moderators, moderates
+from server.commands.moderators import Author, call_moderators
 from server.commands.notify import Params, notify, notify_all
 from server.commands.once import Input, once
 from server.commands.threads import first_shown, place, shown_again, tell, unearn
 from server.errors import Forbidden, Invalid, Refused
 from server.queries.playing import Player, lock
 from server.queries.posts import PostRow, posts
-from server.queries.threads import Subject, Thread, a_thread
+from server.queries.threads import Subject, Thread, a_thread, moderates
 from server.tables import mute, person, post, report, thread
 from server.tables.community import REPORT_REASONS
 from server.world import Caller, World

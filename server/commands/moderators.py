@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.commands.notify import Params, notify_all
 from server.queries.threads import Thread
-from server.world import Caller
 
 _HOSTS = text("""
 SELECT id FROM person WHERE role = 'host' AND site_id = ANY(:sites) AND state = 'active' AND left_at IS NULL
@@ -24,11 +23,6 @@ class Author(NamedTuple):
 
     id: int
     site_id: int
-
-
-def moderates(caller: Caller, author_site: int, spot: Thread) -> bool:
-    """A host looks after what the people of their site write anywhere, and after what is written in its rooms."""
-    return caller.organiser or (caller.role == "host" and caller.site_id in (author_site, spot.site_id))
 
 
 async def call_moderators(

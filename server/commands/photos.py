@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import re
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -20,17 +21,20 @@ from server import attempts, storage
 from server.database import reading, writing
 from server.errors import Invalid, Refused, Unavailable
 from server.pictures import MAX_BYTES, Picture, sizes
+from server.queries.photos import WIDTHS
 from server.tables import photo
 from server.world import Caller, World
 
-WIDTHS = (1600, 960, 480)
 PIECE = 262_144
 """Bytes of a piece at most: on a bad network a cut costs less than that."""
+MOST = 3
+"""Photos of one contribution or post."""
 WAITING = 12
-"""Photos of a person that belong to no contribution yet."""
+"""Photos of a person that belong to no contribution or post yet."""
 KEPT = 300_000_000
 """Bytes that a person's photos may take."""
 STARTED = attempts.Limit("photo", 60, timedelta(hours=1))
+_FREE = photo.c.contribution_id.is_(None) & photo.c.post_id.is_(None)
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -109,7 +113,7 @@ async def _begin(world: World, caller: Caller, asked: Announced, digest: bytes) 
         if known is not None:
             return known
         counted = select(
-            func.count().filter(photo.c.contribution_id.is_(None), photo.c.state != "refused"),
+            func.count().filter(_FREE, photo.c.state != "refused"),
             func.coalesce(func.sum(photo.c.kept), 0),
         ).where(photo.c.person_id == caller.person_id)
         waiting, kept = (await connection.execute(counted)).one()
@@ -202,3 +206,19 @@ async def discard(world: World, name: str) -> None:
     """A photo's files, before its row goes: a row without files can be seen, files without a row cannot."""
     await storage.remove(world.settings, f"arriving/{name}")
     await storage.remove(world.settings, f"photos/{name}")
+
+
+def check(keys: Sequence[str]) -> None:
+    """Errors: Invalid("photos_most")."""
+    if len(keys) > MOST or len(set(keys)) != len(keys):
+        raise Invalid("photos_most", "photos", limit=MOST)
+
+
+async def attach(connection: AsyncConnection, person_id: int, keys: Sequence[str], **subject: int) -> None:
+    """`subject`: contribution_id or post_id. Errors: Refused("photo_missing") for one that is not here, not ready, not
+    this person's or shown elsewhere."""
+    for place, key in enumerate(keys):
+        free = _FREE & (photo.c.person_id == person_id) & (photo.c.key == key) & (photo.c.state == "ready")
+        attached = await connection.execute(update(photo).where(free).values(place=place, **subject))
+        if not attached.rowcount:
+            raise Refused("photo_missing")

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.ledger import Message
 from server import trust
+from server.commands import photos
 from server.commands.award import OutcomeTold
 from server.commands.moderators import Author, call_moderators
 from server.commands.notify import topic as personal
@@ -19,7 +20,7 @@ from server.outbox import Frame, announce
 from server.queries.playing import Player, lock
 from server.queries.posts import posts
 from server.queries.threads import Subject, Thread, a_thread, readers
-from server.tables import post, thread, thread_member
+from server.tables import photo, post, thread, thread_member
 from server.tables.community import THREAD_KINDS
 from server.unwelcome import unwelcome
 from server.world import Caller, World
@@ -30,13 +31,15 @@ MENDED_WITHIN = timedelta(hours=24)
 
 
 class Post(Input, frozen=True, kw_only=True):
-    """`mentions`: ids of people named in the text; who does not read the thread is left out."""
+    """`mentions`: ids of people named in the text; who does not read the thread is left out. `photos`: keys under which
+    /api/photos took them, in order; with one, words may be left out."""
 
     kind: str
     subject_id: int
     body: str
     reply_to: int | None = None
     mentions: list[int] = []
+    photos: list[str] = []
 
 
 class EditPost(Input, frozen=True, kw_only=True):
@@ -66,18 +69,19 @@ class ReadAnswer(msgspec.Struct, frozen=True):
     up_to: int
 
 
-def _checked(body: str) -> str:
-    if not body.strip():
+def _check(body: str, *, photos: int = 0) -> None:
+    if not body.strip() and not photos:
         raise Invalid("empty", "body")
     if len(body) > MOST:
         raise Invalid("too_long", "body", limit=MOST)
-    return body.strip()
 
 
 @once(PostAnswer)
 async def write_post(connection: AsyncConnection, world: World, caller: Caller, asked: Post) -> PostAnswer:
-    """Errors: Invalid("empty" | "too_long" | "too_many_mentions"), Refused("not_found" | "muted" | "slow_down")."""
-    _checked(asked.body)
+    """Errors: Invalid("empty" | "too_long" | "too_many_mentions" | "photos_most"), Refused("not_found" | "muted" |
+    "slow_down" | "photo_missing")."""
+    _check(asked.body, photos=len(asked.photos))
+    photos.check(asked.photos)
     if asked.kind not in THREAD_KINDS:
         raise Invalid("not_found", "kind")
     if len(asked.mentions) > MENTIONS:
@@ -100,6 +104,7 @@ async def write_post(connection: AsyncConnection, world: World, caller: Caller, 
             )
         ).scalar_one()
     )  # fmt: skip
+    await photos.attach(connection, caller.person_id, asked.photos, post_id=post_id)
     if held:
         await call_moderators(
             connection, Author(caller.person_id, caller.site_id), spot, post_id, "post_waiting", world.now()
@@ -172,10 +177,10 @@ async def edit_post(connection: AsyncConnection, world: World, caller: Caller, a
 
     Errors: Invalid("empty" | "too_long"), Refused("not_found" | "too_late").
     """
-    _checked(asked.body)
     now = world.now()
     await lock(connection, caller.person_id)
     spot, row = await own(connection, caller, asked.post_id)
+    _check(asked.body, photos=row.photos)
     if row.state not in ("shown", "waiting") or now - row.created_at > MENDED_WITHIN:
         raise Refused("too_late")
     looked = await _looked_at(connection, caller, asked.body)
@@ -211,13 +216,19 @@ class Own(msgspec.Struct, frozen=True):
     state: str
     held_for: trust.Held | None
     created_at: datetime
+    photos: int
+
+
+_PHOTOS = select(func.count()).where(photo.c.post_id == post.c.id).scalar_subquery().label("photos")
 
 
 async def own(connection: AsyncConnection, caller: Caller, post_id: int) -> tuple[Thread, Own]:
     """Errors: Refused("not_found")."""
     found = (
         await connection.execute(
-            select(post.c.state, post.c.held_for, post.c.created_at, thread.c.kind, thread.c.subject_id)
+            select(
+                post.c.state, post.c.held_for, post.c.created_at, thread.c.kind, thread.c.subject_id, _PHOTOS
+            )
             .join(thread, thread.c.id == post.c.thread_id)
             .where(post.c.id == post_id, post.c.person_id == caller.person_id)
             .with_for_update(of=post)
@@ -227,7 +238,7 @@ async def own(connection: AsyncConnection, caller: Caller, post_id: int) -> tupl
         raise Refused("not_found")
     # also where one has moved away from: what one wrote stays one's own
     spot = await a_thread(connection, caller, Subject(found.kind, found.subject_id), everything=True)
-    return spot, Own(found.state, found.held_for, found.created_at)
+    return spot, Own(found.state, found.held_for, found.created_at, found.photos)
 
 
 @once(PostAnswer)

@@ -12,7 +12,7 @@ from sqlalchemy import delete, text
 from server.commands import photos
 from server.commands.forget import forget, leavers, marking
 from server.database import reading, writing
-from server.queries.contributions import unneeded
+from server.queries.photos import unneeded
 from server.tables import photo
 from server.world import World
 

@@ -24,7 +24,7 @@ WHERE (row.state = 'waiting'
   AND row.id > :after
 ORDER BY row.id LIMIT :limit
 """)  # noqa: S608 (constants of ours)
-_COLUMNS = 20
+_COLUMNS = 21
 """Those of a PostRow come first."""
 
 

@@ -1,9 +1,7 @@
 """What ambassadors made, as the feed of voices, its author, or who answers it sees it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 from typing import Any
 
 from sqlalchemy import text
@@ -129,46 +127,3 @@ async def contribution(connection: AsyncConnection, caller: Caller, contribution
     """One that exists, whoever asks: a command has judged before."""
     given = {"id": contribution_id, "person_id": caller.person_id}
     return ContributionRow(*(await connection.execute(_BY_ID, given)).one())
-
-
-class Seen(Enum):
-    """How a photo is open to somebody."""
-
-    PUBLISHED = "published"
-    WAITING = "waiting"
-
-
-_PHOTO = text("""
-SELECT h.person_id, h.state = 'ready' AS ready, c.state, c.site_id, c.published_at
-FROM photo h LEFT JOIN contribution c ON c.id = h.contribution_id WHERE h.name = :name
-""")
-
-
-async def seen(connection: AsyncConnection, caller: Caller, name: str, now: datetime) -> Seen | None:
-    """Published: anyone signed in. Before that its author, and who may answer it. None: as if it were not there."""
-    row = (await connection.execute(_PHOTO, {"name": name})).one_or_none()
-    if row is None or not row.ready:
-        return None
-    if row.state == "approved" and row.published_at <= now:
-        return Seen.PUBLISHED
-    answers = caller.organiser or (caller.role == "host" and caller.site_id == row.site_id)
-    if row.person_id == caller.person_id or (answers and row.state in ("submitted", "approved")):
-        return Seen.WAITING
-    return None
-
-
-_GONE = text("""
-SELECT h.id, h.name FROM photo h LEFT JOIN contribution c ON c.id = h.contribution_id
-WHERE (c.id IS NULL AND h.created_at < :unattached) OR c.state = 'withdrawn'
-   OR (c.state = 'declined' AND c.decided_at < :declined)
-ORDER BY h.id LIMIT 1000
-""")
-
-
-async def unneeded(
-    connection: AsyncConnection, unattached: datetime, declined: datetime
-) -> Sequence[tuple[int, str]]:
-    """(id, name) of photos nothing shows any more: left over from before `unattached`, withdrawn, or declined before
-    `declined`."""
-    rows = await connection.execute(_GONE, {"unattached": unattached, "declined": declined})
-    return [(row.id, row.name) for row in rows]

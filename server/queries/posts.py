@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.queries.photos import shown
 from server.queries.threads import SHOWN_NAME, Thread
 from server.world import Caller
 
@@ -17,7 +18,8 @@ QUOTED = 120
 
 @dataclass(frozen=True, slots=True)
 class PostRow:
-    """`seq` None: not shown yet. `mentions` and `quoted` are [{"id", "name"}] and {"id", "name", "body"}."""
+    """`seq` None: not shown yet. `mentions` and `quoted` are [{"id", "name"}] and {"id", "name", "body", "photos": how
+    many}; `photos` [(name, width, height)], in order."""
 
     id: int
     thread_id: int
@@ -38,11 +40,12 @@ class PostRow:
     created_at: datetime
     edited_at: datetime | None
     mentions: list[dict[str, str]]
-    quoted: dict[str, str] | None
+    quoted: dict[str, Any] | None
+    photos: list[tuple[str, int, int]]
 
-    def body_for(self, person_id: int | None) -> str:
+    def open_to(self, person_id: int | None) -> bool:
         """Out of sight is out of sight, but for its author."""
-        return self.body if self.state == "shown" or self.person_id == person_id else ""
+        return self.state == "shown" or self.person_id == person_id
 
 
 ROW = f"""
@@ -52,7 +55,12 @@ SELECT p.id, p.thread_id, p.seq, p.key, a.id AS person_id, {SHOWN_NAME.format("a
        coalesce((SELECT jsonb_agg(jsonb_build_object('id', m.id::text, 'name', {SHOWN_NAME.format("m")}) ORDER BY m.id)
                  FROM person m WHERE m.id = ANY(p.mentions)), '[]') AS mentions,
        CASE WHEN r.id IS NOT NULL THEN jsonb_build_object('id', r.id::text, 'name', {SHOWN_NAME.format("b")},
-         'body', CASE WHEN r.state = 'shown' THEN left(r.body, {QUOTED}) ELSE '' END) END AS quoted
+         'body', CASE WHEN r.state = 'shown' THEN left(r.body, {QUOTED}) ELSE '' END,
+         'photos', CASE WHEN r.state = 'shown' THEN (SELECT count(*) FROM photo h WHERE h.post_id = r.id) ELSE 0 END)
+         END AS quoted,
+       CASE WHEN p.state = 'deleted' THEN '[]' ELSE
+         (SELECT coalesce(jsonb_agg(jsonb_build_array(h.name, h.width, h.height) ORDER BY h.place), '[]')
+          FROM photo h WHERE h.post_id = p.id) END AS photos
 FROM post p JOIN person a ON a.id = p.person_id JOIN team t ON t.id = a.team_id
 LEFT JOIN post r ON r.id = p.reply_to LEFT JOIN person b ON b.id = r.person_id
 """  # noqa: S608 (constants of ours)
@@ -97,7 +105,7 @@ def frame_of(row: PostRow) -> dict[str, Any]:
         "post": {
             "id": str(row.id), "seq": row.seq, "key": row.key, "state": row.state.upper(), "version": row.version,
             "body": row.body if seen else "", "mentions": row.mentions if seen else [],
-            "quoted": row.quoted if seen else None, "reason": None, "heldFor": None,
+            "quoted": row.quoted if seen else None, "photos": [shown(*one) for one in row.photos] if seen else [], "reason": None, "heldFor": None,
             "createdAt": row.created_at.isoformat(), "editedAt": row.edited_at and row.edited_at.isoformat(),
             "author": {
                 "id": str(row.person_id), "name": row.author,

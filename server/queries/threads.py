@@ -122,6 +122,11 @@ async def a_thread(
     return Thread(*row)
 
 
+def moderates(caller: Caller, author_site: int, spot: Thread) -> bool:
+    """A host looks after what the people of their site write anywhere, and after what is written in its rooms."""
+    return caller.organiser or (caller.role == "host" and caller.site_id in (author_site, spot.site_id))
+
+
 _READS = """
   p.state = 'active' AND p.left_at IS NULL AND (p.role IN ('comms', 'admin') OR CASE CAST(:kind AS text)
     WHEN 'programme' THEN true

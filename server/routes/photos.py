@@ -10,7 +10,7 @@ from server.commands import photos
 from server.commands.photos import Announced, Arrived, Decoders
 from server.database import reading
 from server.errors import Invalid
-from server.queries.contributions import Seen, seen
+from server.queries.photos import WIDTHS, Seen, seen
 from server.routes.answers import Request, answer, asked, same_origin, signed_in
 from server.world import World
 
@@ -50,7 +50,7 @@ def routes(world: World) -> list[Any]:
     @get("/photos/{name:str}/{width:int}", include_in_schema=False)
     async def show(request: Request, name: FromPath[str], width: FromPath[int]) -> Response[bytes]:
         caller = await signed_in(world, request)
-        if width not in photos.WIDTHS:
+        if width not in WIDTHS:
             return Response(b"", status_code=404)
         async with reading(world.engine) as connection:
             open_to = await seen(connection, caller, name, world.now())

@@ -62,10 +62,12 @@ photo = Table(
     Column("height", Integer),
     Column("kept", BigInteger, nullable=False, server_default="0", comment="bytes of all its sizes"),
     ref("contribution_id", "contribution.id", nullable=True, index=True),
+    ref("post_id", "post.id", nullable=True, index=True),
     Column("place", SmallInteger, nullable=False, server_default="0"),
     instant("created_at", now=True),
     UniqueConstraint("person_id", "key"),
     one_of("state", "arriving", "ready", "refused"),
     CheckConstraint("received BETWEEN 0 AND size", name="received_within"),
+    CheckConstraint("num_nonnulls(contribution_id, post_id) <= 1", name="one_subject"),
     comment="the file itself is in the photo store; an arriving one as its pieces, a ready one in three sizes",
 )

@@ -1,11 +1,13 @@
 """Three phones in one channel: what one says the others read, see being written, and may ask to have looked at."""
 
+import io
 import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 Phones = tuple[Any, Any, Any]
@@ -188,3 +190,28 @@ def test_who_agreed_is_named_while_they_write(three: Phones, words: str) -> None
     expect(ben.page.get_by_text(re.compile("^Awa .* écrit…"))).to_be_visible(timeout=SOON)
     ana.page.goto(f"{ana.house.url}/settings")
     ana.page.get_by_label("Montrer mon nom").uncheck()
+
+
+def drawn() -> dict[str, Any]:
+    """A picture as a file chooser hands it over."""
+    out = io.BytesIO()
+    Image.effect_noise((1200, 900), 60).convert("RGB").save(out, "JPEG")
+    return {"name": "atelier.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def test_a_photo_waits_for_the_network_and_is_then_seen_by_all(three: Phones) -> None:
+    ana, ben, _ = three
+    photos = ".post .gallery img"
+    before = ben.page.locator(photos).count()
+    ana.page.get_by_label("Ajouter des photos").set_input_files(drawn())
+    expect(ana.page.locator(".writer .thumbnail")).to_be_visible(timeout=SOON)
+    ana.page.reload()
+    expect(ana.page.locator(".writer .thumbnail")).to_be_visible(timeout=SOON)
+    ana.context.set_offline(True)
+    ana.page.locator(".writer .go").click()
+    expect(ana.page.locator(".post.mine .thumbnail")).to_be_visible(timeout=SOON)
+    assert ben.page.locator(photos).count() == before
+    ana.context.set_offline(False)
+    expect(ben.page.locator(photos)).to_have_count(before + 1, timeout=2 * SOON)
+    expect(ana.page.locator(".post.mine .thumbnail")).to_have_count(0, timeout=SOON)
+    assert ben.page.locator(photos).last.evaluate("(img) => img.decode().then(() => img.naturalWidth)") > 0

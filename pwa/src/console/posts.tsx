@@ -19,6 +19,7 @@ import {
 } from '../parts/index.ts';
 import { refresh } from '../reads/client.ts';
 import { usePages } from '../reads/use.ts';
+import { Gallery } from '../screens/tell/gallery.tsx';
 import { ago } from '../words/format.ts';
 import { t, tCode } from '../words/words.ts';
 import { useCommand } from '../writes/write.ts';
@@ -76,7 +77,8 @@ function OneCase({ one }: { one: Case }) {
         <span>{t('console.posts.in', { title })}</span>
         <time dateTime={post.createdAt}>{ago(post.createdAt)}</time>
       </p>
-      <blockquote class="desk-quote">{post.body}</blockquote>
+      <Gallery photos={post.photos} name={post.author.name} />
+      {post.body && <blockquote class="desk-quote">{post.body}</blockquote>}
       <p class="desk-facts">
         {post.heldFor && <Chip>{tCode('console.posts.held', post.heldFor, '')}</Chip>}
         {reports.map(({ reason, count }) => (

@@ -131,8 +131,11 @@ whenSent(ReactToContributionDocument, ({ reactToContribution: answer }) => {
   if (answer.outcome?.points) putOutcome(answer.outcome);
 });
 
-whenSent(PostDocument, ({ post: answer }, { kind, subjectId }) => {
+beforeSent(PostDocument, ({ photos }) => sendPhotos(photos ?? []));
+
+whenSent(PostDocument, ({ post: answer }, { kind, subjectId, photos }) => {
   if (answer.__typename !== 'Posted') return;
+  void dropPhotos(photos ?? []);
   if (kind === 'CONTRIBUTION') void refresh(VoicesDocument);
   putPost({ kind, id: String(subjectId) }, answer.post);
   if (answer.outcome?.points) putOutcome(answer.outcome);

@@ -22,6 +22,7 @@ function post(seq: number | null, more: Partial<Post> = {}): Post {
     version: 1,
     mentions: [],
     quoted: null,
+    photos: [],
     createdAt: '2026-11-23T08:00:00Z',
     editedAt: null,
     reason: null,
@@ -113,7 +114,7 @@ describe('what waits on this phone, laid over a thread', () => {
   it('comes last, with what it answers', () => {
     const lines = laid([post(1)], [job('Post', asked)], subject);
     expect(lines.map(({ post: each }) => each.body)).toEqual(['b1', 'Bonjour']);
-    expect(lines[1]?.post.quoted).toEqual({ id: '1', name: 'Ana', body: 'b1' });
+    expect(lines[1]?.post.quoted).toEqual({ id: '1', name: 'Ana', body: 'b1', photos: 0 });
   });
 
   it('stands after what was written before it while it waits for a look', () => {

@@ -57,7 +57,9 @@ function Row({ channel, heard }: { channel: Channel; heard: () => void }) {
           {title} {quiet && <Icon name="bell-off" size={16} label={t('channels.quiet')} />}
         </strong>
         <span class="hint last">
-          {lastAuthor ? t('channels.last', { name: lastAuthor, body: lastBody ?? '' }) : t('channels.none')}
+          {lastAuthor
+            ? t('channels.last', { name: lastAuthor, body: lastBody || t('talk.photo') })
+            : t('channels.none')}
         </span>
       </span>
       <span class="side">

@@ -15,6 +15,8 @@ import { me } from '../../shell/session.ts';
 import { date, time } from '../../words/format.ts';
 import { t, tCode } from '../../words/words.ts';
 import { discard, retry } from '../../writes/write.ts';
+import { Thumbnail } from '../photos.tsx';
+import { Gallery } from '../tell/gallery.tsx';
 import { ReportDialog, TakeDownDialog } from './judge.tsx';
 import { type Line, type Post, remove } from './thread.ts';
 import { pieces } from './words.ts';
@@ -55,7 +57,8 @@ function useLongPress(act: () => void) {
 export function PostLine({ line: { post, job }, again, moderated, onAnswer, onMend }: Props) {
   const [open, setOpen] = useState(false);
   const mine = post.author.id === me.value?.id;
-  const said = post.state === 'SHOWN' || (mine && post.body !== '');
+  const said = post.state === 'SHOWN' || (mine && (post.body !== '' || post.photos.length > 0));
+  const leaving = job?.name === 'Post' ? ((job.variables.input.photos as string[] | undefined) ?? []) : [];
   const sent = post.version > 0;
   const press = useLongPress(() => said && sent && setOpen(true));
   return (
@@ -67,7 +70,15 @@ export function PostLine({ line: { post, job }, again, moderated, onAnswer, onMe
       {!mine && !again && <Avatar name={post.author.name} hue={post.author.team.hue} size={32} />}
       <div class={`bubble${said ? '' : ' gone'}`} {...press}>
         {!mine && !again && <strong class="who">{post.author.name}</strong>}
-        {post.quoted && <Quote name={post.quoted.name} body={post.quoted.body} />}
+        {post.quoted && <Quote quoted={post.quoted} />}
+        {said && <Gallery photos={post.photos} name={post.author.name} />}
+        {leaving.length > 0 && (
+          <div class="thumbnails">
+            {leaving.map((key, place) => (
+              <Thumbnail key={key} photo={key} label={t('tell.photo', { number: place + 1 })} />
+            ))}
+          </div>
+        )}
         {said ? <Body post={post} /> : <p class="hint">{tCode('talk.state', post.state, '')}</p>}
         <p class="meta">
           {post.editedAt && said && <span>{t('talk.edited')} · </span>}
@@ -97,6 +108,7 @@ export function PostLine({ line: { post, job }, again, moderated, onAnswer, onMe
 }
 
 function Body({ post }: { post: Post }) {
+  if (!post.body) return null;
   return (
     <p class="body">
       {pieces(post.body, post.mentions).map(({ text, named }, at) =>
@@ -112,10 +124,10 @@ function Body({ post }: { post: Post }) {
   );
 }
 
-function Quote({ name, body }: { name: string; body: string }) {
+function Quote({ quoted: { name, body, photos } }: { quoted: NonNullable<Post['quoted']> }) {
   return (
     <blockquote class="quoted">
-      <strong>{name}</strong> {body || t('talk.state.DELETED')}
+      <strong>{name}</strong> {body || t(photos ? 'talk.photo' : 'talk.state.DELETED')}
     </blockquote>
   );
 }
@@ -153,7 +165,7 @@ function Fate({ line: { post, job } }: { line: Line }) {
   }
   if (post.state === 'WAITING')
     return <p class="fate hint">{tCode('talk.held', post.heldFor ?? '', t('talk.held.other'))}</p>;
-  if ((post.state === 'REFUSED' || post.state === 'HIDDEN') && post.body) {
+  if ((post.state === 'REFUSED' || post.state === 'HIDDEN') && (post.body || post.photos.length)) {
     return (
       <p class="fate hint">
         {t(`talk.state.${post.state}`)} {post.reason && t('talk.reason', { reason: post.reason })}
@@ -195,9 +207,11 @@ function Actions({ post, mine, moderated, open, close, onAnswer, onMend }: Actio
               {t('talk.answer')}
             </Button>
           )}
-          <Button icon="copy" onClick={then(() => void taken())}>
-            {t('talk.copy')}
-          </Button>
+          {post.body && (
+            <Button icon="copy" onClick={then(() => void taken())}>
+              {t('talk.copy')}
+            </Button>
+          )}
           {mendable && (
             <Button icon="pencil" onClick={then(() => onMend(post))}>
               {t('talk.mend')}

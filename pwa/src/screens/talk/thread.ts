@@ -1,5 +1,5 @@
 /** One thread on screen: what was read, what waits on this phone laid over it, and what comes in live. */
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import {
   DeletePostDocument,
   EditPostDocument,
@@ -14,7 +14,9 @@ import { toast } from '../../parts/index.ts';
 import { reached } from '../../reads/ask.ts';
 import { type Pages, usePages } from '../../reads/use.ts';
 import { me } from '../../shell/session.ts';
+import { t } from '../../words/words.ts';
 import { type Pending, pending, type Written, write } from '../../writes/write.ts';
+import type { Draft } from './draft.ts';
 import { putPost, type Subject } from './put.ts';
 import type { Named } from './words.ts';
 
@@ -89,22 +91,28 @@ export function laid(posts: readonly Post[], jobs: readonly Pending[], { kind, i
 function changed(post: Post, jobs: readonly Pending[]): Line {
   const job = jobs.findLast(({ variables: { input } }) => input.postId === post.id);
   if (!job || job.state === 'failed') return { post, job };
-  if (job.name === 'DeletePost') return { post: { ...post, state: 'DELETED', body: '' }, job };
+  if (job.name === 'DeletePost') return { post: { ...post, state: 'DELETED', body: '', photos: [] }, job };
   if (job.name !== 'EditPost') return { post, job: undefined };
   return { post: { ...post, body: String(job.variables.input.body) }, job };
 }
 
-function unsent({ key, about: body, madeAt, variables }: Pending, posts: readonly Post[]): Post {
+function unsent({ key, madeAt, variables }: Pending, posts: readonly Post[]): Post {
   const { id = '', name = '', team } = me.value ?? {};
-  const answered = posts.find((post) => post.id === variables.input.replyTo);
+  const answered = posts.find((post) => post.id === variables.input.replyTo) ?? null;
   return {
     id: key,
     key,
     seq: null,
     version: 0,
-    body,
-    quoted: answered ? { id: answered.id, name: answered.author.name, body: answered.body } : null,
+    body: String(variables.input.body),
+    quoted: answered && {
+      id: answered.id,
+      name: answered.author.name,
+      body: answered.body,
+      photos: answered.photos.length,
+    },
     mentions: [],
+    photos: [],
     state: 'SHOWN',
     author: { id, name, team: { id: '', name: '', kind: '', hue: 0, ...team } },
     reason: null,
@@ -114,11 +122,16 @@ function unsent({ key, about: body, madeAt, variables }: Pending, posts: readonl
   };
 }
 
-/** Sends, or keeps until it can be sent. The bubble says how far it is. */
-export function say({ kind, id }: Subject, body: string, named: readonly Named[], answers?: Post): void {
+/** Sends, photos first, or keeps until it can be sent. The bubble says how far it is. */
+export function say(
+  { kind, id }: Subject,
+  { body, photos }: Draft,
+  named: readonly Named[],
+  answers?: Post,
+): void {
   const mentions = named.map((each) => each.id);
-  const input = { kind, subjectId: id, body, replyTo: answers?.id ?? null, mentions };
-  void write(PostDocument, 'Post', input, { lane: `thread:${kind}:${id}`, about: body });
+  const input = { kind, subjectId: id, body, photos, replyTo: answers?.id ?? null, mentions };
+  void write(PostDocument, 'Post', input, { lane: `thread:${kind}:${id}`, about: body || t('talk.photo') });
 }
 
 function spoken(written: Written<unknown>): void {
@@ -152,18 +165,4 @@ function useSeen({ kind, id }: Subject, newest: number, readUpTo: number | undef
     const timer = setTimeout(() => void write(ReadThreadDocument, 'ReadThread', seen), 1_000);
     return () => clearTimeout(timer);
   }, [fresh, newest]);
-}
-
-const PREFIX = 'relais.draft.talk.';
-
-/** An unfinished post of this thread, kept on the phone as it is typed. */
-export function useDraft({ kind, id }: Subject): [string, (body: string) => void] {
-  const name = useMemo(() => `${PREFIX}${me.value?.id ?? ''}.${kind}.${id}`, [kind, id]);
-  const [body, set] = useState(() => localStorage.getItem(name) ?? '');
-  const keep = (next: string) => {
-    set(next);
-    if (next.trim()) localStorage.setItem(name, next);
-    else localStorage.removeItem(name);
-  };
-  return [body, keep];
 }

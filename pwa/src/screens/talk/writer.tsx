@@ -6,8 +6,10 @@ import { Avatar, Icon, IconButton } from '../../parts/index.ts';
 import { useRead } from '../../reads/use.ts';
 import { holdDraft } from '../../shell/fresh.ts';
 import { t } from '../../words/words.ts';
+import { Picker, Thumbnails, usePicking } from '../photos.tsx';
+import { isEmpty, useDraft } from './draft.ts';
 import type { Subject } from './put.ts';
-import { mend, type Post, say, useDraft } from './thread.ts';
+import { mend, type Post, say } from './thread.ts';
 import { type Named, naming, stillNamed, withName } from './words.ts';
 
 const MOST = 2_000;
@@ -33,8 +35,11 @@ export function Writer({ subject, label, aim, company, onDone }: Props) {
   const [named, setNamed] = useState<Named[]>([]);
   const area = useRef<HTMLTextAreaElement>(null);
   const id = useId();
-  const body = aim.mends ? edit : draft;
-  const change = aim.mends ? setEdit : setDraft;
+  const body = aim.mends ? edit : draft.body;
+  const change = aim.mends ? setEdit : (next: string) => setDraft({ ...draft, body: next });
+  const photos = aim.mends ? [] : draft.photos;
+  const picking = usePicking({ photos, onChange: (next) => setDraft({ ...draft, photos: next }) });
+  const blank = aim.mends ? !edit.trim() && !aim.mends.photos.length : isEmpty(draft);
   const typed = naming(body, caret);
 
   useEffect(() => {
@@ -43,9 +48,9 @@ export function Writer({ subject, label, aim, company, onDone }: Props) {
   }, [aim]);
   const about = `${subject.kind}.${subject.id}`;
   useEffect(() => {
-    holdDraft(about, body.trim() !== '');
+    holdDraft(about, !blank);
     return () => holdDraft(about, false);
-  }, [about, body.trim() === '']);
+  }, [about, blank]);
   useEffect(() => {
     const { current } = area;
     if (!current) return;
@@ -65,10 +70,14 @@ export function Writer({ subject, label, aim, company, onDone }: Props) {
   };
   const send = () => {
     const text = body.trim();
-    if (!text) return;
-    if (aim.mends) void mend(aim.mends, text);
-    else say(subject, text, stillNamed(text, named), aim.answers);
-    change('');
+    if (blank || picking.busy) return;
+    if (aim.mends) {
+      void mend(aim.mends, text);
+      setEdit('');
+    } else {
+      say(subject, { body: text, photos }, stillNamed(text, named), aim.answers);
+      setDraft({ body: '', photos: [] });
+    }
     company.wrote();
     setNamed([]);
     onDone();
@@ -84,7 +93,21 @@ export function Writer({ subject, label, aim, company, onDone }: Props) {
     >
       <Towards aim={aim} onDone={onDone} />
       {typed !== undefined && !aim.mends && <Chooser subject={subject} typed={typed} choose={choose} />}
-      <div class="row">
+      {photos.length > 0 && (
+        <>
+          <Thumbnails photos={photos} onChange={(next) => setDraft({ ...draft, photos: next })} />
+          <p class="hint">{t('talk.photos.agreed')}</p>
+        </>
+      )}
+      {picking.bad && (
+        <p class="wrong" role="alert">
+          {t('tell.photo.bad')}
+        </p>
+      )}
+      <div class="row" aria-busy={picking.busy}>
+        {!aim.mends && picking.left > 0 && (
+          <Picker icon="image" label={t('talk.photos.add')} bare picking={picking} />
+        )}
         <label class="sr-only" for={id}>
           {label}
         </label>
@@ -108,7 +131,12 @@ export function Writer({ subject, label, aim, company, onDone }: Props) {
             send();
           }}
         />
-        <button type="submit" class="icon-button go" aria-label={t('talk.send')} disabled={!body.trim()}>
+        <button
+          type="submit"
+          class="icon-button go"
+          aria-label={t('talk.send')}
+          disabled={blank || picking.busy}
+        >
           <Icon name="send" />
         </button>
       </div>
@@ -124,7 +152,7 @@ function Towards({ aim, onDone }: { aim: Aim; onDone: () => void }) {
     <div class="towards">
       <p>
         <strong>{aim.mends ? t('talk.mending') : t('talk.answering', { name: post.author.name })}</strong>{' '}
-        <span class="hint">{post.body}</span>
+        <span class="hint">{post.body || t('talk.photo')}</span>
       </p>
       <IconButton icon="x" label={t('dialog.cancel')} onClick={onDone} />
     </div>

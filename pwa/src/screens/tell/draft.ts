@@ -4,9 +4,9 @@ import type { Theme } from '../../gql/graphql.ts';
 import { me } from '../../shell/session.ts';
 import { dropPhotosBut } from '../../writes/photos.ts';
 import { discard, type Pending, pending } from '../../writes/write.ts';
+import { draftedInTalk } from '../talk/draft.ts';
 
 export const MOST_CHARACTERS = 3_000;
-export const MOST_PHOTOS = 3;
 
 export interface Telling {
   body: string;
@@ -71,8 +71,8 @@ export async function takeUp(job: Pending): Promise<void> {
   await discard(job.key);
 }
 
-/** Forgets photos that neither the draft nor a story on its way needs. */
+/** Forgets photos that no draft, of a story or a message, and nothing on its way needs. */
 export function dropUnneeded(): Promise<void> {
-  const needed = leaving().flatMap((job) => job.variables.input.photos as string[]);
-  return dropPhotosBut([...draftedTelling().photos, ...needed]);
+  const needed = pending.value.flatMap((job) => (job.variables.input.photos as string[] | undefined) ?? []);
+  return dropPhotosBut([...draftedTelling().photos, ...draftedInTalk(), ...needed]);
 }

@@ -5,8 +5,8 @@ import { percent } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
 import { progress } from '../../writes/photos.ts';
 import { type Pending, retry } from '../../writes/write.ts';
+import { Thumbnail } from '../photos.tsx';
 import { leaving, takeUp } from './draft.ts';
-import { Thumbnail } from './photos.tsx';
 
 /** Of all its photos, 0 to 1. */
 function arrived(photos: readonly string[]): number {
