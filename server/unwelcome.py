@@ -7,6 +7,7 @@ author an hour. An organisation adds its own in the programme's settings, under 
 import re
 import unicodedata
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 LISTED = {
     "fr": "connard connasse connards salope salaud enculé enculer pute pédé bougnoule nègre négro youpin "
@@ -38,7 +39,21 @@ def folded(word: str, stretched: str = r"\1\1") -> str:
 _LISTED = frozenset(folded(word) for words in LISTED.values() for word in words.split())
 
 
+def is_word(text: str) -> bool:
+    """Could a text hold it as one word?"""
+    return _WORD.fullmatch(text) is not None
+
+
+def _holds(body: str, listed: AbstractSet[str]) -> bool:
+    return any(folded(word) in listed or folded(word, r"\1") in listed for word in _WORD.findall(body))
+
+
 def unwelcome(body: str, more: Iterable[str] = ()) -> bool:
     """Does the text hold a listed word, or one of `more`?"""
-    listed = _LISTED | {folded(word) for word in more}
-    return any(folded(word) in listed or folded(word, r"\1") in listed for word in _WORD.findall(body))
+    return _holds(body, _LISTED | {folded(word) for word in more})
+
+
+def listed_among(bodies: Iterable[str], words: Iterable[str]) -> list[str]:
+    """Those of the texts that hold one of `words`."""
+    listed = {folded(word) for word in words}
+    return [body for body in bodies if _holds(body, listed)]

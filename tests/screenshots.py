@@ -184,6 +184,7 @@ SCREENS = (
     Screen("console-challenge-new", "/console/challenges/new", "comms"),
     Screen("console-seasons", "/console/seasons", "comms"),
     Screen("console-badges", "/console/badges", "comms"),
+    Screen("console-words", "/console/words", "comms"),
     Screen("console-corrections", "/console/corrections", "comms"),
     Screen("console-journal", "/console/journal", "comms"),
     Screen("console-rules", "/console/rules", "comms"),

@@ -25,6 +25,7 @@ from api.standings import StandingQueries
 from api.stories import StoryMutations, StoryQueries
 from api.streak import StreakMutations, StreakQueries
 from api.subscriptions import Subscription
+from api.words import WordMutations, WordQueries
 
 
 @strawberry.type
@@ -32,7 +33,7 @@ class Query(
     ChallengeDeskQueries, ChallengePreviewQueries,
     MeQueries, StoryQueries, StandingQueries, ChallengeQueries, EventQueries, InboxQueries, PeopleQueries,
     InviteQueries, NewsroomQueries, BadgeQueries, SeasonQueries, StreakQueries, CommunityQueries, RuleQueries,
-    ModerationQueries, ContributionQueries, CorrectionQueries,
+    ModerationQueries, ContributionQueries, CorrectionQueries, WordQueries,
 ):  # fmt: skip
     """Everything one may ask."""
 
@@ -41,7 +42,7 @@ class Query(
 class Mutation(
     StoryMutations, MeMutations, ChallengeMutations, EventMutations, InboxMutations, PeopleMutations,
     InviteMutations, RosterMutations, NewsroomMutations, SeasonMutations, StreakMutations, CommunityMutations,
-    RuleMutations, ModerationMutations, ContributionMutations, CorrectionMutations,
+    RuleMutations, ModerationMutations, ContributionMutations, CorrectionMutations, WordMutations,
 ):  # fmt: skip
     """Everything one may do. Each input carries an idempotency key."""
 

@@ -38,6 +38,7 @@ LAST = {
 }
 ASKED: dict[str, list[dict[str, Any]]] = {
     "Badge": [{"key": "first_share"}],
+    "ConsoleTryWords": [{"words": ["bonjour"]}],
     "Hall": [{"first": 6}],
     "Leaderboard": [
         {"window": window, "scope": scope}

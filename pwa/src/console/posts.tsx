@@ -8,6 +8,7 @@ import {
 import {
   AsOf,
   Button,
+  ButtonLink,
   Card,
   EmptyState,
   ErrorState,
@@ -25,14 +26,20 @@ import { t, tCode } from '../words/words.ts';
 import { useCommand } from '../writes/write.ts';
 import { Desk } from './desk.tsx';
 import { Chip, Trouble, wrong } from './form.tsx';
+import { COMMS, can } from './roles.ts';
 
 type Case = ConsolePostCasesQuery['postCases']['edges'][number]['node'];
 
 /** Posts that wait for a decision: the longest waiting first. */
 export default function PostCases() {
   const pages = usePages(ConsolePostCasesDocument, {}, (answer) => answer.postCases, { keep: false });
+  const aside = can(COMMS) && (
+    <ButtonLink href="/console/words" icon="search">
+      {t('console.words.title')}
+    </ButtonLink>
+  );
   return (
-    <Desk title={t('console.posts.title')} purpose={t('console.posts.purpose')}>
+    <Desk title={t('console.posts.title')} purpose={t('console.posts.purpose')} aside={aside}>
       <AsOf read={pages} />
       {!pages.data ? (
         pages.error && !pages.loading ? (

@@ -109,6 +109,7 @@ export const consoleRoutes: readonly RouteEntry[] = [
     load: () => import('./roster.tsx'),
     roles: COMMS,
   },
+  { path: '/console/words', title: 'title.console.words', load: () => import('./words.tsx'), roles: COMMS },
   {
     path: '/console/corrections',
     title: 'title.console.corrections',
