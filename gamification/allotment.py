@@ -76,11 +76,6 @@ def held(rsvps: Iterable[Rsvp], now: datetime) -> int:
     return sum(1 for rsvp in rsvps if holds_place(rsvp, now))
 
 
-def lapsed(rsvps: Iterable[Rsvp], now: datetime) -> list[Rsvp]:
-    """Offers whose time is over: they become expired."""
-    return [rsvp for rsvp in rsvps if rsvp.state == "offered" and not holds_place(rsvp, now)]
-
-
 def answer(capacity: int, places_held: int, waiting: int) -> Literal["confirmed", "waitlisted"]:
     """What a newcomer who wants a place gets. Behind a waitlist one queues, even when a place is free: it is
     for the next in line. Both counts are counted from rows, by `held` or by the same words in SQL."""
@@ -119,14 +114,6 @@ def offer_expiry(now: datetime, calendar: RestCalendar, closes_at: datetime) -> 
     """When an offer made now ends: after OFFER_WAKING of the person's waking time, so never in their rest, and
     never after RSVPs close."""
     return min(after_waking(now, calendar, OFFER_WAKING), closes_at)
-
-
-def place_in_line(rsvps: Iterable[Rsvp], person_id: int) -> int | None:
-    """1 for the next; None when the person does not wait."""
-    for position, rsvp in enumerate(queue(rsvps), start=1):
-        if rsvp.person_id == person_id:
-            return position
-    return None
 
 
 Hindrance = Literal["cancelled", "closed", "wrong_site", "level_too_low"]

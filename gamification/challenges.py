@@ -1,6 +1,6 @@
 """Timed challenges: the state follows the clock, jobs only announce; final results are snapshots."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -174,10 +174,3 @@ def prize_winners(
     if kind == "individual":
         return sorted(person for person, sum_ in gave.items() if reached(sum_, goal))
     return sorted(p for p, sum_ in gave.items() if sum_ > 0) if reached(sum(gave.values()), goal) else []
-
-
-def prize_differences(before: Mapping[int, int], now: Mapping[int, int]) -> dict[int, int]:
-    """What to post for a revision: prize points by person, minus what the revision before gave; zeros left out."""
-    people: Sequence[int] = sorted({*before, *now})
-    differences = {person: now.get(person, 0) - before.get(person, 0) for person in people}
-    return {person: points for person, points in differences.items() if points}

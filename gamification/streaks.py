@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from gamification.days import WEEK, boundary, local_day, monday
-from gamification.rest import RestCalendar, after_waking, next_awake
+from gamification.rest import RestCalendar, after_waking, next_awake, waking_on
 
 Status = Literal["done", "excused", "frozen", "missed", "open"]
 
@@ -97,6 +97,13 @@ def weekly_streak(active: Set[date], today: date, excused: Set[date] = NEVER) ->
 def daily_streak(active: Set[date], today: date, excused: Set[date] = NEVER) -> Streak:
     """The streak in days, inside a daily challenge."""
     return streak(active, excused, today, timedelta(days=1))
+
+
+def days_of_rest(first: date, last: date, calendar: RestCalendar) -> frozenset[date]:
+    """The days from `first` to `last`, both included, on which a person rests from morning to night: they excuse a day
+    of a daily streak."""
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return frozenset(day for day in days if not waking_on(day, calendar))
 
 
 def excused_weeks(

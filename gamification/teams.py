@@ -5,7 +5,7 @@ k = sqrt(n_min · n_max) the noise of the smallest and the largest team is alike
 about half of the draws against equal 300-teams (see tests/gamification/test_teams.py).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import sqrt
 
@@ -93,8 +93,3 @@ def bands(rosters: Mapping[int, float]) -> list[list[int]]:
         else:
             found.append([team])
     return found
-
-
-def person_days(spans: Sequence[tuple[int, int]], days: int) -> float:
-    """A roster prorated: `spans` are members' (first, last) day numbers, both included, within 0 … days-1."""
-    return sum(max(0, min(last, days - 1) - max(first, 0) + 1) for first, last in spans) / days

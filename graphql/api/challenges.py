@@ -1,6 +1,6 @@
 """Timed challenges as everyone sees them: the board as it stands, what all gave together, what I gave."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 
 import strawberry
@@ -8,6 +8,7 @@ import strawberry
 from api import pages
 from api.context import Info
 from api.types import Position
+from gamification.streaks import Streak
 from gamification.teams import may_break_down
 from server.queries import challenges as queries
 from server.queries.challenge_boards import StandingRow
@@ -37,6 +38,20 @@ class Metric(Enum):
     PHOTOS = "photos"
     CLICKS = "clicks"
     COFFEES = "coffees"
+
+
+@strawberry.type
+class ChallengeDay:
+    day: date
+    status: str = strawberry.field(description="done, excused (rest), frozen, missed, or open: today.")
+
+
+@strawberry.type
+class ChallengeDays:
+    """My streak by the day inside a challenge, oldest first; `length` counts the days done."""
+
+    length: int
+    calendar: list[ChallengeDay]
 
 
 @strawberry.type
@@ -88,6 +103,10 @@ class Challenge:
         default=None,
         description="The most I gave in an earlier challenge that counted the same; asked one by one.",
     )
+    days: ChallengeDays | None = strawberry.field(
+        default=None,
+        description="My days of it, from my first deed until it ends; asked one by one.",
+    )
 
 
 @strawberry.type
@@ -111,7 +130,17 @@ def line(row: StandingRow, kind: str, mine: int | None) -> ChallengeStanding:
     )  # fmt: skip
 
 
-def challenge_shown(info: Info, shown: queries.Shown, best: int | None = None) -> Challenge:
+def _days(told: Streak | None) -> ChallengeDays | None:
+    if told is None:
+        return None
+    return ChallengeDays(
+        length=told.length, calendar=[ChallengeDay(day=day, status=status) for day, status in told.calendar]
+    )  # fmt: skip
+
+
+def challenge_shown(
+    info: Info, shown: queries.Shown, best: int | None = None, days: Streak | None = None
+) -> Challenge:
     row, locale = shown.row, info.context.locale
     mine = row.my_team_id if row.kind == "team" else info.context.caller.person_id
     board = [line(one, row.kind, mine) for one in shown.board.rows]
@@ -123,7 +152,7 @@ def challenge_shown(info: Info, shown: queries.Shown, best: int | None = None) -
         participating=row.participating, teams=row.teams, people=row.people, total=shown.board.total,
         participants=shown.board.participants if may_break_down(row.people) else None,
         board=board[: queries.SHOWN], me=next((one for one in board if one.is_mine), None), mine=row.mine,
-        reason=row.reason, revision=row.result.revision if row.result else None, best=best,
+        reason=row.reason, revision=row.result.revision if row.result else None, best=best, days=_days(days),
         position=Position(topic=shown.at.topic, epoch=shown.at.epoch, offset=shown.at.offset),
     )  # fmt: skip
 

@@ -9,8 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.challenges import Kind, Metric, State, Timeline, state
+from gamification.days import DAY
+from gamification.streaks import Streak
 from server.database import reading
 from server.queries.challenge_boards import COUNTED, MEASURED, Board, StandingRow, boards, named, topic
+from server.queries.challenge_days import my_days
 from server.queries.live import At, standing_at
 from server.world import Caller, World
 
@@ -143,14 +146,20 @@ async def challenges(
     return shown, len(ids) > first
 
 
-async def a_challenge(world: World, caller: Caller, challenge_id: int) -> tuple[Shown, int | None] | None:
-    """The challenge and my best in an earlier one that counted the same; None when there is none to see."""
+async def a_challenge(
+    world: World, caller: Caller, challenge_id: int
+) -> tuple[Shown, int | None, Streak | None] | None:
+    """The challenge, my best in an earlier one that counted the same, and my days of it while it lasts, if it is
+    longer than one; None when there is none to see."""
     async with reading(world.engine) as connection:
         found = await _shown(connection, world, caller, [challenge_id])
         if not found:
             return None
         best = await connection.scalar(_BEST, {"id": challenge_id, "person_id": caller.person_id})
-    return found[0], int(best) if best and best > 0 else None
+        row, now, days = found[0].row, world.now(), None
+        if row.mine > 0 and row.state(now) == "live" and row.ends_at - row.starts_at > DAY:
+            days = await my_days(connection, challenge_id, caller.person_id, now)
+    return found[0], int(best) if best and best > 0 else None, days
 
 
 async def _shown(

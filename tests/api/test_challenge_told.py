@@ -29,6 +29,13 @@ async def sums(world: World, made: int) -> list[int]:
     return [body["sum"] for body in told]
 
 
+async def test_a_deed_that_does_not_count_tells_nothing(phone: Any, world: World, crowd: list[int]) -> None:
+    coffees = [await launch(phone, world, metric="COFFEES", kind=kind) for kind in ("TEAM", "INDIVIDUAL")]
+    someone = await phone("ambassador@plant")
+    await someone.ask(SHARE, input={"key": key(), "storyId": "1", "network": "LINKEDIN"})
+    assert [await sums(world, made) for made in coffees] == [[], []]
+
+
 @pytest.mark.parametrize("deed", DEEDS)
 async def test_a_deed_and_its_reversal_tell_the_board(
     phone: Any, world: World, crowd: list[int], deed: str

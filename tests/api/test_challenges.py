@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 
 from gamification.challenges import Metric, measure
 from gamification.ledger import Entry, Message
@@ -27,6 +28,7 @@ from server.tables import (
 )
 from server.world import World
 
+DAYS = "query($id: ID!) { challenge(id: $id) { days { length calendar { day status } } } }"
 BOARD = """query($id: ID!) { challenge(id: $id) { state participating teams revision reason prize
   board { rank id name score sum roster participants isMine } me { rank sum } position { topic epoch } } }"""
 LIST = "{ challenges(first: 10) { edges { node { id title board { rank } } } pageInfo { hasNextPage } } }"
@@ -265,6 +267,53 @@ async def test_closing_twice_freezes_one_result(phone: Any, world: World, crowd:
         rows = (await c.execute(sa.select(challenge_result.c.revision))).all()
     shown = await board(phone, made)
     assert ([row.revision for row in rows], shown["state"]) == ([1], "FINAL")
+
+
+async def lasting(world: World, made: int, begin: datetime) -> None:
+    async with world.engine.begin() as c:
+        given = {"starts_at": begin, "ends_at": begin + timedelta(days=21)}
+        await c.execute(sa.update(challenge).where(challenge.c.id == made).values(**given))
+
+
+async def days(phone: Any, made: int) -> Any:
+    answer = await (await phone("ambassador@plant")).ask(DAYS, id=str(made))
+    return answer["data"]["challenge"]["days"]
+
+
+MONDAY = datetime(2026, 11, 9, 8, tzinfo=PARIS)
+DAY = timedelta(days=1)
+
+
+async def test_my_days_of_a_challenge_pass_over_rest(
+    phone: Any, world: World, crowd: list[int], small: Any
+) -> None:
+    made, me = await launch(phone, world), small.people["ambassador@plant"]
+    await lasting(world, made, MONDAY)
+    await earn(world, *(entry(me, 5, MONDAY + n * DAY) for n in (3, 4, 8)))
+    with time_machine.travel(MONDAY + 9 * DAY, tick=False):
+        told = await days(phone, made)
+    assert (told["length"], [one["status"] for one in told["calendar"]]) == (
+        3, ["done", "done", "excused", "excused", "frozen", "done", "open"],
+    )  # fmt: skip
+
+
+async def test_a_day_whose_deed_was_taken_back_is_not_done(
+    phone: Any, world: World, crowd: list[int], small: Any
+) -> None:
+    made, me = await launch(phone, world), small.people["ambassador@plant"]
+    await lasting(world, made, MONDAY)
+    deed = entry(me, 5, MONDAY + DAY)
+    await earn(world, entry(me, 5, MONDAY), deed)
+    async with world.engine.begin() as c:
+        seq = await c.scalar(sa.select(sa.func.max(point_entry.c.seq)))
+    await earn(world, entry(me, -5, MONDAY + DAY, reverses=seq))
+    with time_machine.travel(MONDAY + DAY, tick=False):
+        told = await days(phone, made)
+    assert [one["status"] for one in told["calendar"]] == ["done", "open"]
+
+
+async def test_who_gave_nothing_has_no_days_yet(phone: Any, world: World, crowd: list[int]) -> None:
+    assert await days(phone, await launch(phone, world)) is None
 
 
 async def test_a_final_board_no_longer_moves(phone: Any, world: World, crowd: list[int]) -> None:

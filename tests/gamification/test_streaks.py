@@ -16,6 +16,7 @@ from gamification.streaks import (
     Repair,
     Status,
     daily_streak,
+    days_of_rest,
     excused_weeks,
     repair,
     warning_at,
@@ -158,6 +159,21 @@ def test_days_fold_as_weeks_do() -> None:
         1,
         ["done", "done", "frozen", "done"],
     )
+
+
+def test_a_day_of_rest_is_a_rest_weekday_or_a_free_day_whole() -> None:
+    calendar = calendar_of("day", "Europe/Paris", days=frozenset({FIRST + timedelta(days=1)}))
+    assert days_of_rest(FIRST, FIRST + timedelta(days=7), calendar) == {
+        FIRST + timedelta(days=n) for n in (1, 5, 6)
+    }
+
+
+def test_a_weekend_costs_a_daily_streak_nothing() -> None:
+    friday, tuesday = FIRST + timedelta(days=4), FIRST + timedelta(days=8)
+    days = frozenset({friday, tuesday - timedelta(days=1), tuesday})
+    rest = days_of_rest(friday, tuesday, calendar_of("day", "Europe/Paris"))
+    told = daily_streak(days, tuesday, rest)
+    assert (told.length, told.freezes) == (3, FREEZES)
 
 
 def test_half_of_the_working_days_away_excuse_a_week() -> None:

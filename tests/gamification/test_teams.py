@@ -14,7 +14,6 @@ from gamification.teams import (
     may_break_down,
     mean,
     merged,
-    person_days,
     team_scores,
 )
 
@@ -138,7 +137,3 @@ def test_a_cell_below_ten_is_never_broken_down() -> None:
 def test_bands_hold_teams_of_like_size() -> None:
     assert bands({1: 5, 2: 50, 3: 51, 4: 300, 5: 510}) == [[1, 2], [3, 4, 5]]
     assert bands({1: 300, 2: 5, 3: 300}) == [[2], [1, 3]] and bands({}) == []
-
-
-def test_a_roster_is_counted_in_person_days() -> None:
-    assert person_days([(0, 9), (5, 20), (-3, 4), (12, 15)], 10) == 2.0

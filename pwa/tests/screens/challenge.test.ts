@@ -45,6 +45,14 @@ test('a first score brings a person onto an individual board', () => {
   ]);
 });
 
+test('who has nothing left is on an individual board no more', () => {
+  const board = [team('a', 9, 1), team('me', 7, 2, true)];
+  const gone = { type: 'challenge_scored', ...team('me', 7, 2), score: 0, sum: 0 } as const;
+  const after = patchChallenge({ kind: 'INDIVIDUAL', total: 90, board, mine: 70 } as Challenge, gone, 'me');
+  expect(after?.board.map((row) => row.id)).toEqual(['a']);
+  expect([after?.me, after?.mine]).toEqual([null, 0]);
+});
+
 test('news of another kind asks for a fresh read', () => {
   expect(patchChallenge({ board: [] as Row[] } as Challenge, { type: 'challenge_final' })).toBeUndefined();
 });

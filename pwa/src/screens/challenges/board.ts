@@ -21,13 +21,22 @@ export function phase(
 
 const score = (row: Row) => row.score;
 
-/** The board with one row as a frame says it; a person's first score brings them onto an individual board. */
-export function patchRow(board: Row[], change: Omit<Row, 'rank' | 'isMine'>, myId?: string): Row[] {
+/**
+ * The board with one row as a frame says it. A person's first score brings them onto an individual board; who has
+ * nothing left is on it no more.
+ */
+export function patchRow(
+  board: Row[],
+  change: Omit<Row, 'rank' | 'isMine'>,
+  alone = false,
+  myId?: string,
+): Row[] {
   const before = board.find((row) => row.id === change.id);
   const participants = before?.participants === null ? null : change.participants;
-  const row = { ...change, participants, rank: 0, isMine: before?.isMine ?? change.id === myId };
+  const row = { ...change, participants, rank: 0, isMine: before?.isMine ?? (alone && change.id === myId) };
   const others = board.filter((other) => other !== before);
   const at = others.findIndex((other) => other.score < row.score);
+  if (alone && row.sum <= 0) return ranked(others, score);
   const rows = at < 0 ? [...others, row] : [...others.slice(0, at), row, ...others.slice(at)];
   return ranked(rows, score);
 }
@@ -62,8 +71,9 @@ export function patchChallenge(
   const alone = challenge.kind === 'INDIVIDUAL';
   // a team that is not on the board, or a person below its first page: only a fresh read knows what they had
   if (!before && (!alone || challenge.board.length >= FULL)) return undefined;
-  const board = patchRow(challenge.board, change, alone ? myId : undefined);
-  const me = board.find((row) => row.isMine) ?? challenge.me;
+  const board = patchRow(challenge.board, change, alone, myId);
+  const mine = change.id === myId;
+  const me = board.find((row) => row.isMine) ?? (alone && mine ? null : challenge.me);
   const total = challenge.total + change.sum - (before?.sum ?? 0);
-  return { ...challenge, board, me, total, mine: alone && me?.isMine ? me.sum : challenge.mine };
+  return { ...challenge, board, me, total, mine: alone && mine ? change.sum : challenge.mine };
 }

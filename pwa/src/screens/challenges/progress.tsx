@@ -1,7 +1,7 @@
 /** How far we are, and what I gave myself: as prominent as any rank. */
-import { CountUp } from '../../parts/index.ts';
-import { number } from '../../words/format.ts';
-import { t } from '../../words/words.ts';
+import { CountUp, Icon, type IconName } from '../../parts/index.ts';
+import { day as dayOf, number } from '../../words/format.ts';
+import { t, tCode } from '../../words/words.ts';
 import type { Challenge } from './board.ts';
 
 interface GoalProps {
@@ -72,10 +72,40 @@ export function Mine({ challenge, over }: { challenge: Challenge; over: boolean 
         <span class="hint">{t(`challenge.unitOnly.${metric}`, { count: mine })}</span>
       </p>
       <p>{sentence(mine, best ?? 0, over)}</p>
+      {challenge.days && <Days days={challenge.days} />}
       {participants !== null && (
         <p class="hint">{t('challenge.weTakePart', { count: number(participants), of: number(people) })}</p>
       )}
     </section>
+  );
+}
+
+const MARKS: Record<string, IconName | undefined> = { done: 'check', frozen: 'snowflake', excused: 'moon' };
+/** As many as fit in two lines of a small phone. */
+const LATEST = 20;
+
+/** My days in a row; a day of rest is passed over. */
+function Days({ days: { length, calendar } }: { days: NonNullable<Challenge['days']> }) {
+  return (
+    <div class="my-days">
+      <p>
+        <Icon name="flame" size={18} /> {t('challenge.myDays', { count: length })}
+      </p>
+      {/* biome-ignore lint/a11y/noRedundantRoles: Safari drops the list role of unstyled lists */}
+      <ul role="list" aria-label={t('challenge.myDays.list')}>
+        {calendar.slice(-LATEST).map(({ day, status }) => {
+          const mark = MARKS[status];
+          const said = t('challenge.myDays.one', { day: dayOf(day), status: tCode('day', status, status) });
+          return (
+            <li key={day} class={status} title={said}>
+              {mark && <Icon name={mark} size={12} />}
+              <span class="sr-only">{said}</span>
+            </li>
+          );
+        })}
+      </ul>
+      <p class="hint">{t('challenge.myDays.rest')}</p>
+    </div>
   );
 }
 

@@ -37,7 +37,7 @@ function Bar(props: { icon: IconName; name: string; goal: Goal; period: string }
   const { icon, name, goal, period } = props;
   const part = goal.best ? Math.min(1, goal.points / goal.best) : goal.points > 0 ? 1 : 0;
   return (
-    <div class="goal" style={{ '--part': `${part * 100}%` }}>
+    <div style={{ '--part': `${part * 100}%` }}>
       <Icon name={icon} size={20} />
       <p class="who">
         <strong>{name}</strong>
