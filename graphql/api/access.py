@@ -57,6 +57,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "Query.challengeDrafts": COMMS,
     "Query.previewRevision": COMMS,
     "Mutation.saveChallenge": COMMS,
+    "Mutation.discardChallenge": COMMS,
     "Mutation.reviseChallenge": COMMS,
     "Mutation.launchChallenge": COMMS,
     "Mutation.cancelChallenge": COMMS,

@@ -14,8 +14,8 @@ from api.challenges import (
     challenge_shown,
 )
 from api.context import Info
-from api.problems import CAUGHT, Invalid, Refused, problem
-from server.commands.challenge_draft import Draft, SaveChallenge, save
+from api.problems import CAUGHT, Done, DoneAnswer, Invalid, Refused, problem
+from server.commands.challenge_draft import DiscardDraft, Draft, SaveChallenge, discard, save
 from server.commands.challenges import CancelChallenge, ReviseChallenge, cancel_challenge, revise_challenge
 from server.commands.launch import LaunchChallenge, launch
 from server.database import reading
@@ -161,6 +161,18 @@ class ChallengeMutations:
             asked = SaveChallenge(key=input.key, draft=input.draft.asked(), challenge_id=input.number())
             done = await save(info.context.world, info.context.caller, asked)
             return DraftSaved(id=strawberry.ID(str(done.challenge_id)))
+        except CAUGHT as error:
+            return problem(error, info.context.locale)
+
+    @strawberry.mutation
+    async def discard_challenge(self, info: Info, input: ChallengeIdInput) -> DoneAnswer:
+        """A draft only."""
+        try:
+            asked = DiscardDraft(
+                key=input.key, challenge_id=pages.identity(input.challenge_id, "challengeId")
+            )
+            await discard(info.context.world, info.context.caller, asked)
+            return Done()
         except CAUGHT as error:
             return problem(error, info.context.locale)
 

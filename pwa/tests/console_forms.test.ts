@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { challengeDraft, challengeFlaws, emptyChallenge } from '../src/console/challenge-form.ts';
+import {
+  challengeDraft,
+  challengeFlaws,
+  draftedForm,
+  emptyChallenge,
+} from '../src/console/challenge-form.ts';
 import { plantTeams, TEMPLATES } from '../src/console/challenge-templates.ts';
 import { emptyEvent, eventFlaws, eventInput, startAt } from '../src/console/event-form.ts';
 import { emptyStory, storyFlaws, storyInput } from '../src/console/story-form.ts';
@@ -36,7 +41,7 @@ test('the window of a story is in the zone of the programme', () => {
 });
 
 const race = {
-  ...emptyChallenge('2026-12-01T09:00', '2026-12-15T09:00'),
+  ...emptyChallenge('2026-12-01T09:00', '2026-12-15T09:00', PARIS),
   fr: { title: 'Course', brief: 'Deux semaines', prize: '' },
 };
 
@@ -48,14 +53,41 @@ test('one team is no contest; none is all of them', () => {
 test('a contest of individuals may be kept to the people of some teams', () => {
   const alone = { ...race, kind: 'INDIVIDUAL' as const, teamIds: ['1'] };
   expect(challengeFlaws(alone)).toEqual({});
-  expect(challengeDraft(alone, PARIS).teamIds).toEqual(['1']);
+  expect(challengeDraft(alone).teamIds).toEqual(['1']);
 });
 
 test('a goal is a whole number above nothing; none is a race', () => {
   for (const goal of ['0', '-3', '2.5', 'many', '1000001'])
     expect(challengeFlaws({ ...race, goal })).toEqual({ goal: 'goal' });
-  expect(challengeDraft({ ...race, goal: '500' }, PARIS).goal).toBe(500);
-  expect(challengeDraft(race, PARIS).goal).toBeNull();
+  expect(challengeDraft({ ...race, goal: '500' }).goal).toBe(500);
+  expect(challengeDraft(race).goal).toBeNull();
+});
+
+test('late deeds are waited for three days at most', () => {
+  for (const grace of ['', '-1', '4321', '1.5'])
+    expect(challengeFlaws({ ...race, grace })).toEqual({ graceMinutes: 'grace' });
+  expect(challengeDraft({ ...race, grace: '4320' }).graceMinutes).toBe(4320);
+});
+
+test('a draft comes back as it was written, on the clocks of its own zone', () => {
+  const form = { ...race, timeZone: 'Asia/Tokyo', grace: '60', goal: '500', teamIds: ['1', '2'] };
+  const { goal, graceMinutes, titleFr, titleEn, briefFr, briefEn, prizeFr, prizeEn, ...same } =
+    challengeDraft(form);
+  const stored = {
+    ...same,
+    id: '7',
+    goal: goal ?? null,
+    graceMinutes: graceMinutes ?? 5,
+    announce: 'START' as const,
+    prizePoints: 50,
+    prizeBadge: false,
+    teamIds: ['1', '2'],
+    fr: { title: titleFr, brief: briefFr, prize: prizeFr ?? '' },
+    en: { title: titleEn, brief: briefEn, prize: prizeEn ?? '' },
+    startsAt: '2026-12-01T00:00:00+00:00',
+    endsAt: '2026-12-15T00:00:00+00:00',
+  };
+  expect(draftedForm(stored)).toEqual(form);
 });
 
 test('one team alone may aim for a goal', () => {

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gamification.challenges import Kind, may_edit
@@ -84,6 +84,10 @@ class SaveChallenge(Input, frozen=True):
     challenge_id: int | None = None
 
 
+class DiscardDraft(Input, frozen=True):
+    challenge_id: int
+
+
 class ChallengeTold(msgspec.Struct):
     challenge_id: int
 
@@ -115,6 +119,16 @@ async def save(
     now = world.now()
     check(asked.draft, now)
     return ChallengeTold(await put_down(connection, caller.person_id, asked.draft, now, asked.challenge_id))
+
+
+@once(ChallengeTold)
+async def discard(
+    connection: AsyncConnection, world: World, _caller: Caller, asked: DiscardDraft
+) -> ChallengeTold:
+    """Nothing stays of it: nobody but comms ever saw it. Errors: Refused("not_found" | "frozen")."""
+    row = await editable(connection, asked.challenge_id, world.now())
+    await connection.execute(delete(challenge).where(challenge.c.id == row.id))
+    return ChallengeTold(row.id)
 
 
 async def editable(connection: AsyncConnection, challenge_id: int, now: datetime) -> ChallengeRow:

@@ -50,10 +50,11 @@ def _reason(asked: CancelChallenge | ReviseChallenge) -> str:
 async def cancel_challenge(
     connection: AsyncConnection, world: World, caller: Caller, asked: CancelChallenge
 ) -> ChallengeTold:
-    """Errors: Invalid("reason_missing" | "too_long"), Refused("not_found" | "too_late"): what is final stays so."""
+    """A draft is discarded, not called off. Errors: Invalid("reason_missing" | "too_long"), Refused("not_found" |
+    "too_late"): what is final stays so."""
     now, reason = world.now(), _reason(asked)
     row = await read_locked(connection, asked.challenge_id)
-    if row is None:
+    if row is None or row.scheduled_at is None:
         raise Refused("not_found")
     if row.cancelled_at is None:
         if not may_cancel(row.timeline, now):

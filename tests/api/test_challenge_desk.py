@@ -9,13 +9,27 @@ import sqlalchemy as sa
 from server.jobs import challenges as jobs
 from server.tables import challenge_member, challenge_result, notification, point_entry
 from server.world import World
-from tests.api.test_challenges import LAUNCH, board, crowd, draft, earn, end, entry, key, launch, run_jobs
+from tests.api.test_challenges import (
+    CANCEL,
+    LAUNCH,
+    board,
+    crowd,
+    draft,
+    earn,
+    end,
+    entry,
+    key,
+    launch,
+    run_jobs,
+)
 
 __all__ = ["crowd"]
 
 SAVE = """mutation($input: LaunchChallengeInput!) { saveChallenge(input: $input) { __typename
   ... on DraftSaved { id } ... on Invalid { code field message } ... on Refused { code message } } }"""
 DRAFTS = "{ challengeDrafts { id goal timeZone fr { title } } }"
+DISCARD = """mutation($input: ChallengeIdInput!) { discardChallenge(input: $input) { __typename
+  ... on Refused { code } } }"""
 REVISE = """mutation($input: ChallengeIdInput!) { reviseChallenge(input: $input) { __typename
   ... on ChallengeSaved { challenge { revision reason board { id sum } } }
   ... on Invalid { code field } ... on Refused { code message } } }"""
@@ -75,6 +89,37 @@ async def test_a_draft_is_launched_in_place(phone: Any, world: World, crowd: lis
     saved = (await comms.ask(LAUNCH, input=asked))["data"]["launchChallenge"]["challenge"]
     assert (saved["id"], saved["state"]) == (made, "LIVE")
     assert (await comms.ask(DRAFTS))["data"]["challengeDrafts"] == []
+
+
+async def discard(comms: Any, made: str) -> dict[str, Any]:
+    answer = await comms.ask(DISCARD, input={"key": key(), "challengeId": made})
+    told: dict[str, Any] = answer["data"]["discardChallenge"]
+    return told
+
+
+async def test_a_draft_thrown_away_is_gone(phone: Any, world: World, crowd: list[int]) -> None:
+    comms = await phone("comms@office")
+    made = (await save(comms, world))["id"]
+    told = [await discard(comms, made) for _ in range(2)]
+    assert [(one["__typename"], one.get("code")) for one in told] == [
+        ("Done", None),
+        ("Refused", "not_found"),
+    ]
+    assert (await comms.ask(DRAFTS))["data"]["challengeDrafts"] == []
+
+
+async def test_what_was_launched_is_not_thrown_away(phone: Any, world: World, crowd: list[int]) -> None:
+    made = await launch(phone, world)
+    assert (await discard(await phone("comms@office"), str(made)))["code"] == "frozen"
+    assert (await board(phone, made))["state"] == "LIVE"
+
+
+async def test_a_draft_is_not_called_off(phone: Any, world: World, crowd: list[int]) -> None:
+    comms = await phone("comms@office")
+    made = (await save(comms, world))["id"]
+    asked = {"key": key(), "challengeId": made, "reason": "Autre idée"}
+    assert (await comms.ask(CANCEL, input=asked))["data"]["cancelChallenge"]["code"] == "not_found"
+    assert [one["id"] for one in (await comms.ask(DRAFTS))["data"]["challengeDrafts"]] == [made]
 
 
 @pytest.mark.parametrize("document", [SAVE, LAUNCH])

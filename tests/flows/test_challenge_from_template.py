@@ -38,6 +38,25 @@ def launched(phone: Callable[..., Any]) -> str:
     return title
 
 
+def test_a_draft_is_put_down_taken_up_and_thrown_away(phone: Callable[..., Any]) -> None:
+    page = phone("comms", **DESK).page
+    page.goto(page.url + "console/challenges/new")
+    page.get_by_role("button", name=re.compile("^Le mois du café")).click()
+    page.get_by_text("Fuseau horaire et gestes en retard").click()
+    page.get_by_label("Attendre les gestes en retard, en minutes").fill("9999")
+    page.get_by_role("button", name="Garder en brouillon").click()
+    expect(page.get_by_text("Un nombre de 0 à 4 320 (trois jours).")).to_be_visible()
+    page.get_by_label("Attendre les gestes en retard, en minutes").fill("60")
+    page.get_by_role("button", name="Garder en brouillon").click()
+    page.get_by_role("link", name="Reprendre « Le mois du café »").click()
+    page.get_by_text("Fuseau horaire et gestes en retard").click()
+    expect(page.get_by_label("Attendre les gestes en retard, en minutes")).to_have_value("60")
+    page.goto(page.url.rsplit("/", 1)[0])
+    page.get_by_role("button", name="Jeter « Le mois du café »").click()
+    page.get_by_role("dialog").get_by_role("button", name="Jeter").click()
+    expect(page.get_by_role("heading", name="Brouillons")).to_be_hidden()
+
+
 def test_a_challenge_from_a_template_moves_live_on_a_phone(phone: Callable[..., Any], launched: str) -> None:
     watching = phone("ambassador").page
     watching.goto(watching.url + "challenges")

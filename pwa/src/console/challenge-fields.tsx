@@ -4,7 +4,7 @@ import { Button, Field, Select, Switch, TextArea } from '../parts/index.ts';
 import { locale, t } from '../words/words.ts';
 import { type ChallengeForm, METRICS } from './challenge-form.ts';
 import { Checks, Choices, When } from './form.tsx';
-import { programmeZone, usePlaces } from './places.ts';
+import { usePlaces } from './places.ts';
 import { TwoLanguages } from './two-languages.tsx';
 
 interface FieldsProps {
@@ -55,7 +55,7 @@ export function Fields({ form, change, say }: FieldsProps) {
 }
 
 function Rules({ form, change, say }: FieldsProps) {
-  const zone = programmeZone();
+  const { timeZone: zone } = form;
   return (
     <div class="card desk-form">
       <Choices
@@ -119,7 +119,38 @@ function Rules({ form, change, say }: FieldsProps) {
         }))}
         onChoose={(announce) => change({ announce })}
       />
+      <Rarely form={form} change={change} say={say} />
     </div>
+  );
+}
+
+/** What almost nobody changes. It opens by itself when something in it is wrong. */
+function Rarely({ form, change, say }: FieldsProps) {
+  const sites = usePlaces().data?.sites ?? [];
+  const zones = [...new Set([form.timeZone, ...sites.map(({ timeZone }) => timeZone)])].sort();
+  const amiss = say('timeZone') ?? say('graceMinutes');
+  return (
+    <details class="desk-more" open={amiss !== undefined}>
+      <summary>{t('console.challenge.rarely')}</summary>
+      <div class="desk-columns">
+        <Select
+          label={t('console.event.zone')}
+          hint={t('console.challenge.zone_hint')}
+          error={say('timeZone')}
+          value={form.timeZone}
+          options={zones.map((value) => ({ value, label: value.replaceAll('_', ' ') }))}
+          onChange={(event) => change({ timeZone: event.currentTarget.value })}
+        />
+        <Field
+          inputMode="numeric"
+          label={t('console.challenge.grace')}
+          hint={t('console.challenge.grace_hint')}
+          error={say('graceMinutes')}
+          value={form.grace}
+          onInput={(event) => change({ grace: event.currentTarget.value.trim() })}
+        />
+      </div>
+    </details>
   );
 }
 

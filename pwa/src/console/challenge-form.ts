@@ -1,5 +1,7 @@
 /** A challenge as its form holds it, and as the API takes it. */
 import type { Announcement, ChallengeDraft, ChallengeKind, Metric } from '../gql/graphql.ts';
+import type { Drafted } from './challenge-drafts.tsx';
+import { toWall } from './zoned.ts';
 
 export interface Words {
   title: string;
@@ -17,17 +19,21 @@ export interface ChallengeForm {
   prizePoints: string;
   prizeBadge: boolean;
   announce: Announcement;
-  /** Wall times of the programme's zone. */
+  /** Wall times of `timeZone`. */
   starts: string;
   ends: string;
+  timeZone: string;
+  /** Minutes after the end in which deeds may still arrive. */
+  grace: string;
   teamIds: string[];
 }
 
 export const METRICS: readonly Metric[] = ['POINTS', 'SHARES', 'OWN_WORDS', 'PHOTOS', 'CLICKS', 'COFFEES'];
 export const MOST_POINTS = 500;
 export const HIGHEST_GOAL = 1_000_000;
+export const LONGEST_GRACE = 72 * 60;
 
-export function emptyChallenge(starts: string, ends: string): ChallengeForm {
+export function emptyChallenge(starts: string, ends: string, timeZone: string): ChallengeForm {
   const words = { title: '', brief: '', prize: '' };
   return {
     kind: 'TEAM',
@@ -40,11 +46,33 @@ export function emptyChallenge(starts: string, ends: string): ChallengeForm {
     announce: 'START',
     starts,
     ends,
+    timeZone,
+    grace: '5',
     teamIds: [],
   };
 }
 
-export type ChallengeFlaw = 'missing' | 'order' | 'teams' | 'points' | 'goal';
+/** A draft taken up again. */
+export function draftedForm(draft: Drafted): ChallengeForm {
+  const { kind, metric, fr, en, goal, prizePoints, prizeBadge, announce, timeZone, teamIds } = draft;
+  return {
+    kind,
+    metric,
+    fr,
+    en,
+    goal: goal === null ? '' : String(goal),
+    prizePoints: String(prizePoints),
+    prizeBadge,
+    announce,
+    starts: toWall(draft.startsAt, timeZone),
+    ends: toWall(draft.endsAt, timeZone),
+    timeZone,
+    grace: String(draft.graceMinutes),
+    teamIds,
+  };
+}
+
+export type ChallengeFlaw = 'missing' | 'order' | 'teams' | 'points' | 'goal' | 'grace';
 
 /** What stands in the way of a preview, by field of the API. One language is enough. */
 export function challengeFlaws(form: ChallengeForm): Record<string, ChallengeFlaw> {
@@ -61,10 +89,11 @@ export function challengeFlaws(form: ChallengeForm): Record<string, ChallengeFla
     flaws.prizePoints = 'points';
   if (form.goal && !(/^[1-9]\d{0,6}$/.test(form.goal) && Number(form.goal) <= HIGHEST_GOAL))
     flaws.goal = 'goal';
+  if (!/^\d{1,4}$/.test(form.grace) || Number(form.grace) > LONGEST_GRACE) flaws.graceMinutes = 'grace';
   return flaws;
 }
 
-export function challengeDraft(form: ChallengeForm, zone: string): ChallengeDraft {
+export function challengeDraft(form: ChallengeForm): ChallengeDraft {
   return {
     kind: form.kind,
     metric: form.metric,
@@ -80,7 +109,8 @@ export function challengeDraft(form: ChallengeForm, zone: string): ChallengeDraf
     announce: form.announce,
     starts: form.starts,
     ends: form.ends,
-    timeZone: zone,
+    timeZone: form.timeZone,
+    graceMinutes: Number(form.grace),
     teamIds: form.teamIds,
   };
 }

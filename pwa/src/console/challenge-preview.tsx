@@ -9,7 +9,6 @@ import { dateTime, number, percent } from '../words/format.ts';
 import { locale, t, tCode } from '../words/words.ts';
 import type { Problem } from '../writes/write.ts';
 import { Trouble } from './form.tsx';
-import { programmeZone } from './places.ts';
 import { toInstant } from './zoned.ts';
 
 interface Props {
@@ -25,7 +24,7 @@ const STOPS = new Set(['too_few_teams', 'too_few_people']);
 /** Who plays and with what chance, before anything is sent. */
 export function Preview({ draft, back, launch, command }: Props) {
   const read = useRead(ConsolePreviewChallengeDocument, { input: draft }, { keep: false, fresh: 0 });
-  const zone = programmeZone();
+  const zone = draft.timeZone;
   const french = locale.value === 'fr';
   const title = (french && draft.titleFr) || draft.titleEn || draft.titleFr;
   const stopped = read.data?.previewChallenge.warnings.some((warning) => STOPS.has(warning));

@@ -21,6 +21,7 @@ import { dateTime } from '../words/format.ts';
 import { t } from '../words/words.ts';
 import { useCommand } from '../writes/write.ts';
 import { CorrectForm } from './challenge-correct.tsx';
+import { Drafts } from './challenge-drafts.tsx';
 import { Desk } from './desk.tsx';
 import { Chip, Trouble, wrong } from './form.tsx';
 import { programmeZone } from './places.ts';
@@ -41,6 +42,7 @@ export default function Challenges() {
   );
   return (
     <Desk title={t('console.challenges.title')} purpose={t('console.challenges.purpose')} aside={launch}>
+      <Drafts />
       <Ready read={list}>
         {(challenges) =>
           challenges.length === 0 ? (

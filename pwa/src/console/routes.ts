@@ -66,7 +66,7 @@ export const consoleRoutes: readonly RouteEntry[] = [
     roles: COMMS,
   },
   {
-    path: '/console/challenges/new',
+    path: '/console/challenges/:id',
     title: 'title.console.challenge',
     load: () => import('./challenge-new.tsx'),
     roles: COMMS,
