@@ -49,7 +49,7 @@ static const char *hello, *ready_sign;
 static Conn *conns;
 static Worker workers[MAX_THREADS];
 static int threads;
-static atomic_int spinning;
+static atomic_int spinning; /* the workers do not wait to be woken; 2: they and the publisher leave the core to others */
 
 static void pin(int cpu) {
   cpu_set_t set;
@@ -142,6 +142,7 @@ static void *work(void *argument) {
       send_request(conn->fd, home, "/ws");
     }
     int count = epoll_wait(poll, events, 512, spinning ? 0 : 10);
+    if (!count && spinning == 2) usleep(500);
     for (int i = 0; i < count; i++) {
       Conn *conn = events[i].data.ptr;
       if (read_some(worker, conn, buffer)) continue;
@@ -235,11 +236,12 @@ static void run(int publisher, int phase, const char *description) {
     pthread_create(&asker, NULL, ask, NULL);
   }
   if (*mode == 'd') live -= deafen(), size = LARGE;
-  spinning = 1;
+  spinning = *mode == 'h' ? 2 : 1;
   while (now_ns() < end) {
     int may = *mode == 's' || *mode == 'h' ? published * live < delivered(phase) + (uint64_t)parameter * live
                            : now_ns() - start >= published * 1e9 / parameter;
     if (may) publish(publisher, phase, ++published, size);
+    else if (spinning == 2) usleep(100);
   }
   uint64_t deadline = now_ns() + 3000000000ull;
   while (delivered(phase) < published * live && now_ns() < deadline) continue;
