@@ -1,31 +1,28 @@
-/** Counting a final challenge again: what would change is seen before, and everyone reads why. */
-import { useState } from 'preact/hooks';
 import {
   ConsoleChallengesDocument,
   ConsolePreviewRevisionDocument,
   type ConsolePreviewRevisionQuery,
   ConsoleReviseChallengeDocument,
 } from '../gql/graphql.ts';
-import { Button, Ready, Skeleton, TextArea, toast } from '../parts/index.ts';
+import { Button, Ready, Skeleton, toast } from '../parts/index.ts';
 import { refresh } from '../reads/client.ts';
 import { useRead } from '../reads/use.ts';
 import { number } from '../words/format.ts';
 import { t } from '../words/words.ts';
 import { useCommand } from '../writes/write.ts';
-import { Trouble, wrong } from './form.tsx';
+import { Trouble } from './form.tsx';
+import { ReasonField, useReason } from './reason.tsx';
 
 type Seen = NonNullable<ConsolePreviewRevisionQuery['previewRevision']>;
 
 export function CorrectForm({ id, close }: { id: string; close: () => void }) {
   const read = useRead(ConsolePreviewRevisionDocument, { id }, { keep: false, fresh: 0 });
-  const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
   const command = useCommand(ConsoleReviseChallengeDocument);
-  const say = wrong(tried && !reason.trim() ? { reason: t('console.missing') } : {}, command.problem);
+  const reason = useReason(command.problem);
   const submit = async (event: Event) => {
     event.preventDefault();
-    setTried(true);
-    if (!reason.trim() || !(await command.run({ challengeId: id, reason: reason.trim() }))) return;
+    const given = reason.given();
+    if (!given || !(await command.run({ challengeId: id, reason: given }))) return;
     toast(t('console.challenges.corrected'), 'good');
     void refresh(ConsoleChallengesDocument as never);
     close();
@@ -37,14 +34,10 @@ export function CorrectForm({ id, close }: { id: string; close: () => void }) {
         {({ previewRevision }) => previewRevision && <Difference seen={previewRevision} />}
       </Ready>
       {seen?.changes && (
-        <TextArea
+        <ReasonField
+          reason={reason}
           label={t('console.challenges.correct_reason')}
           hint={t('console.challenges.correct_reason_hint')}
-          error={say('reason')}
-          rows={3}
-          maxLength={300}
-          value={reason}
-          onInput={(event) => setReason(event.currentTarget.value)}
         />
       )}
       <Trouble problem={command.problem} fields={['reason']} />

@@ -4,17 +4,7 @@ import {
   ConsoleChallengesDocument,
   type ConsoleChallengesQuery,
 } from '../gql/graphql.ts';
-import {
-  Button,
-  ButtonLink,
-  Card,
-  Dialog,
-  EmptyState,
-  List,
-  Ready,
-  TextArea,
-  toast,
-} from '../parts/index.ts';
+import { Button, ButtonLink, Card, Dialog, EmptyState, List, Ready, toast } from '../parts/index.ts';
 import { refresh } from '../reads/client.ts';
 import { usePages } from '../reads/use.ts';
 import { dateTime } from '../words/format.ts';
@@ -23,8 +13,9 @@ import { useCommand } from '../writes/write.ts';
 import { CorrectForm } from './challenge-correct.tsx';
 import { Drafts } from './challenge-drafts.tsx';
 import { Desk } from './desk.tsx';
-import { Chip, Trouble, wrong } from './form.tsx';
+import { Chip, Trouble } from './form.tsx';
 import { programmeZone } from './places.ts';
+import { ReasonField, useReason } from './reason.tsx';
 import { More } from './table.tsx';
 
 type Challenge = ConsoleChallengesQuery['challenges']['edges'][number]['node'];
@@ -131,29 +122,22 @@ function One({ challenge, leave, correct }: OneProps) {
 }
 
 function CancelForm({ challenge, close }: { challenge: Challenge; close: () => void }) {
-  const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
   const command = useCommand(ConsoleCancelChallengeDocument);
-  const say = wrong(tried && !reason.trim() ? { reason: t('console.missing') } : {}, command.problem);
+  const reason = useReason(command.problem);
   const submit = async (event: Event) => {
     event.preventDefault();
-    setTried(true);
-    if (!reason.trim()) return;
-    if (!(await command.run({ challengeId: challenge.id, reason: reason.trim() }))) return;
+    const given = reason.given();
+    if (!given || !(await command.run({ challengeId: challenge.id, reason: given }))) return;
     toast(t('console.challenges.cancelled'), 'good');
     void refresh(ConsoleChallengesDocument as never);
     close();
   };
   return (
     <form class="desk-form" onSubmit={(event) => void submit(event)} noValidate>
-      <TextArea
+      <ReasonField
+        reason={reason}
         label={t('console.challenges.reason')}
         hint={t('console.challenges.reason_hint')}
-        error={say('reason')}
-        rows={3}
-        maxLength={300}
-        value={reason}
-        onInput={(event) => setReason(event.currentTarget.value)}
       />
       <Trouble problem={command.problem} fields={['reason']} />
       <div class="actions">

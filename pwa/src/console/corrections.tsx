@@ -5,15 +5,16 @@ import {
   type ConsoleCorrectionQuery,
   ConsoleReverseDocument,
 } from '../gql/graphql.ts';
-import { Avatar, BadgeArt, Button, Field, Icon, Ready, TextArea } from '../parts/index.ts';
+import { Avatar, BadgeArt, Button, Field, Icon, Ready } from '../parts/index.ts';
 import { useRead } from '../reads/use.ts';
 import { why } from '../screens/say.ts';
 import { dateTime, number } from '../words/format.ts';
 import { t } from '../words/words.ts';
 import { useCommand } from '../writes/write.ts';
 import { Desk } from './desk.tsx';
-import { Done, Trouble, wrong } from './form.tsx';
+import { Done, Trouble } from './form.tsx';
 import { programmeZone } from './places.ts';
+import { ReasonField, useReason } from './reason.tsx';
 
 type Found = Extract<ConsoleCorrectionQuery['correction'], { __typename: 'Correction' }>;
 
@@ -73,15 +74,12 @@ function Look({ reference, onDone }: { reference: string; onDone: (name: string)
 
 function TakeBack({ found, onDone }: { found: Found; onDone: () => void }) {
   const { entry, person } = found;
-  const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
   const command = useCommand(ConsoleReverseDocument);
-  const say = wrong(tried && !reason.trim() ? { reason: t('console.missing') } : {}, command.problem);
+  const reason = useReason(command.problem);
   const submit = async (event: Event) => {
     event.preventDefault();
-    setTried(true);
-    if (!reason.trim()) return;
-    if (await command.run({ entryId: entry.id, reason: reason.trim() })) onDone();
+    const given = reason.given();
+    if (given && (await command.run({ entryId: entry.id, reason: given }))) onDone();
   };
   return (
     <form class="card desk-form" onSubmit={(event) => void submit(event)} noValidate>
@@ -100,14 +98,10 @@ function TakeBack({ found, onDone }: { found: Found; onDone: () => void }) {
         <small>{dateTime(entry.occurredAt, programmeZone())}</small>
       </p>
       <Follows found={found} />
-      <TextArea
+      <ReasonField
+        reason={reason}
         label={t('console.corrections.reason')}
         hint={t('console.corrections.reason_hint')}
-        error={say('reason')}
-        rows={3}
-        maxLength={300}
-        value={reason}
-        onInput={(event) => setReason(event.currentTarget.value)}
       />
       <Trouble problem={command.problem} fields={['reason']} />
       <div class="actions">

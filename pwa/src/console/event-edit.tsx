@@ -7,15 +7,14 @@ import {
   type ConsoleEventQuery,
   ConsoleEventsDocument,
 } from '../gql/graphql.ts';
-import { Button, ButtonLink, Confirm, Field, Ready, TextArea, toast } from '../parts/index.ts';
+import { Button, ButtonLink, Confirm, Ready, toast } from '../parts/index.ts';
 import { refresh } from '../reads/client.ts';
 import { useRead } from '../reads/use.ts';
-import { locale, t } from '../words/words.ts';
+import { t } from '../words/words.ts';
 import { useCommand } from '../writes/write.ts';
 import { Desk } from './desk.tsx';
-import { startAt } from './event-form.ts';
-import { focusFirstWrong, Trouble, When, wrong } from './form.tsx';
-import { TwoLanguages } from './two-languages.tsx';
+import { EventCapacity, EventHours, EventPlace, EventWords } from './event-fields.tsx';
+import { focusFirstWrong, Trouble, wrong } from './form.tsx';
 import { toInstant, toWall } from './zoned.ts';
 
 type Event = NonNullable<ConsoleEventQuery['event']>;
@@ -81,70 +80,12 @@ function Form({ event }: { event: Event }) {
   };
   return (
     <form class="desk-form" onSubmit={submit} noValidate>
-      <TwoLanguages label={t('console.language')}>
-        {(language) => {
-          const put = (part: Partial<(typeof form)['fr']>) =>
-            change({ [language]: { ...form[language], ...part } });
-          const end = language === 'fr' ? 'Fr' : 'En';
-          return (
-            <>
-              <Field
-                label={t('console.event.name')}
-                error={language === locale.value ? say(`title${end}`) : undefined}
-                maxLength={120}
-                value={form[language].title}
-                onInput={(typed) => put({ title: typed.currentTarget.value })}
-              />
-              <TextArea
-                label={t('console.event.brief')}
-                error={language === locale.value ? say(`brief${end}`) : undefined}
-                rows={4}
-                maxLength={2000}
-                value={form[language].brief}
-                onInput={(typed) => put({ brief: typed.currentTarget.value })}
-              />
-            </>
-          );
-        }}
-      </TwoLanguages>
+      <EventWords form={form} change={change} say={say} />
       <div class="card desk-form">
-        <Field
-          label={t('console.event.place')}
-          error={say('place')}
-          maxLength={200}
-          value={form.place}
-          onInput={(typed) => change({ place: typed.currentTarget.value })}
-        />
+        <EventPlace form={form} change={change} say={say} />
         <div class="desk-columns">
-          <When
-            label={t('console.event.starts')}
-            zone={event.timeZone}
-            value={form.starts}
-            error={say('startsAt')}
-            onInput={(starts) => change(startAt(form, starts))}
-          />
-          <When
-            label={t('console.event.ends')}
-            zone={event.timeZone}
-            value={form.ends}
-            error={say('endsAt')}
-            onInput={(ends) => change({ ends })}
-          />
-          <When
-            label={t('console.event.closes')}
-            zone={event.timeZone}
-            value={form.closes}
-            error={say('rsvpClosesAt')}
-            onInput={(closes) => change({ closes })}
-          />
-          <Field
-            inputMode="numeric"
-            label={t('console.event.capacity')}
-            hint={t('console.event.capacity_hint')}
-            error={say('capacity')}
-            value={form.capacity}
-            onInput={(typed) => change({ capacity: typed.currentTarget.value })}
-          />
+          <EventHours form={form} zone={event.timeZone} change={change} say={say} />
+          <EventCapacity form={form} change={change} say={say} />
         </div>
       </div>
       <Trouble

@@ -1,16 +1,16 @@
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { ConsoleCreateEventDocument, ConsoleEventsDocument } from '../gql/graphql.ts';
-import { Button, ButtonLink, Field, Select, TextArea, toast } from '../parts/index.ts';
+import { Button, ButtonLink, Field, Select, toast } from '../parts/index.ts';
 import { refresh } from '../reads/client.ts';
-import { locale, t } from '../words/words.ts';
+import { t } from '../words/words.ts';
 import { useCommand } from '../writes/write.ts';
 import { Desk } from './desk.tsx';
 import { useDraft } from './draft.ts';
-import { type EventFlaw, type EventForm, emptyEvent, eventFlaws, eventInput, startAt } from './event-form.ts';
+import { EventCapacity, EventHours, EventPlace, EventWords } from './event-fields.tsx';
+import { type EventFlaw, type EventForm, emptyEvent, eventFlaws, eventInput } from './event-form.ts';
 import { Checks, Choices, focusFirstWrong, Trouble, When, wrong } from './form.tsx';
 import { ownSite, programmeZone, usePlaces } from './places.ts';
-import { TwoLanguages } from './two-languages.tsx';
 import { toWall } from './zoned.ts';
 
 const DAY = 86_400_000;
@@ -101,32 +101,7 @@ function Words({ form, change, say }: PartProps) {
         }))}
         onChoose={(kind) => change({ kind })}
       />
-      <TwoLanguages label={t('console.language')}>
-        {(language) => {
-          const words = form[language];
-          const put = (part: Partial<typeof words>) => change({ [language]: { ...words, ...part } });
-          const end = language === 'fr' ? 'Fr' : 'En';
-          return (
-            <>
-              <Field
-                label={t('console.event.name')}
-                error={language === locale.value ? say(`title${end}`) : undefined}
-                maxLength={120}
-                value={words.title}
-                onInput={(event) => put({ title: event.currentTarget.value })}
-              />
-              <TextArea
-                label={t('console.event.brief')}
-                error={language === locale.value ? say(`brief${end}`) : undefined}
-                rows={4}
-                maxLength={2000}
-                value={words.brief}
-                onInput={(event) => put({ brief: event.currentTarget.value })}
-              />
-            </>
-          );
-        }}
-      </TwoLanguages>
+      <EventWords form={form} change={change} say={say} />
       <p class="hint">{t('console.story.one_language')}</p>
     </>
   );
@@ -143,36 +118,9 @@ function Place({ form, change, say }: PartProps) {
   };
   return (
     <div class="card desk-form">
-      <Field
-        label={t('console.event.place')}
-        hint={t('console.event.place_hint')}
-        error={say('place')}
-        maxLength={200}
-        value={form.place}
-        onInput={(event) => change({ place: event.currentTarget.value })}
-      />
+      <EventPlace form={form} change={change} say={say} />
       <div class="desk-columns">
-        <When
-          label={t('console.event.starts')}
-          zone={form.timeZone}
-          value={form.starts}
-          error={say('startsAt')}
-          onInput={(starts) => change(startAt(form, starts))}
-        />
-        <When
-          label={t('console.event.ends')}
-          zone={form.timeZone}
-          value={form.ends}
-          error={say('endsAt')}
-          onInput={(ends) => change({ ends })}
-        />
-        <When
-          label={t('console.event.closes')}
-          zone={form.timeZone}
-          value={form.closes}
-          error={say('rsvpClosesAt')}
-          onInput={(closes) => change({ closes })}
-        />
+        <EventHours form={form} zone={form.timeZone} change={change} say={say} />
         <Select
           label={t('console.event.zone')}
           error={say('timeZone')}
@@ -180,14 +128,7 @@ function Place({ form, change, say }: PartProps) {
           options={zones.map((value) => ({ value, label: value.replaceAll('_', ' ') }))}
           onChange={(event) => change({ timeZone: event.currentTarget.value })}
         />
-        <Field
-          inputMode="numeric"
-          label={t('console.event.capacity')}
-          hint={t('console.event.capacity_hint')}
-          error={say('capacity')}
-          value={form.capacity}
-          onInput={(event) => change({ capacity: event.currentTarget.value })}
-        />
+        <EventCapacity form={form} change={change} say={say} />
         <Field
           inputMode="numeric"
           label={t('console.event.level')}

@@ -1,16 +1,17 @@
 /** What the last month would have given with the new version: told before anything counts. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import {
   ConsolePreviewRuleDocument,
   type ConsolePreviewRuleQuery,
   type RuleDraftInput,
 } from '../gql/graphql.ts';
-import { Button, Card, Ready, Skeleton, TextArea } from '../parts/index.ts';
+import { Button, Card, Ready, Skeleton } from '../parts/index.ts';
 import { useRead } from '../reads/use.ts';
 import { date, number } from '../words/format.ts';
 import { t } from '../words/words.ts';
 import type { Problem } from '../writes/write.ts';
-import { Trouble, wrong } from './form.tsx';
+import { Trouble } from './form.tsx';
+import { ReasonField, useReason } from './reason.tsx';
 
 type Preview = Extract<ConsolePreviewRuleQuery['previewRule'], { __typename: 'RulePreview' }>;
 type Bar = Preview['bars'][number];
@@ -28,17 +29,15 @@ interface Props {
 
 export function RulePreview({ ruleId, draft, retire, command, back, keep }: Props) {
   const read = useRead(ConsolePreviewRuleDocument, { draft, ruleId, retire }, { keep: false, fresh: 0 });
-  const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
+  const reason = useReason(command.problem);
   // the form's button was far below: what it brings is read from the top
   useEffect(() => scrollTo(0, 0), []);
   const told = read.data?.previewRule;
   const refused = told && told.__typename !== 'RulePreview' ? told : undefined;
-  const say = wrong(tried && !reason.trim() ? { reason: t('console.missing') } : {}, command.problem);
   const submit = (event: Event) => {
     event.preventDefault();
-    setTried(true);
-    if (reason.trim()) keep(reason.trim());
+    const given = reason.given();
+    if (given) keep(given);
   };
   return (
     <form class="desk-form" onSubmit={submit} noValidate>
@@ -52,15 +51,7 @@ export function RulePreview({ ruleId, draft, retire, command, back, keep }: Prop
         }
       </Ready>
       {!refused && (
-        <TextArea
-          label={t('console.rule.reason')}
-          hint={t('console.rule.reason_hint')}
-          error={say('reason')}
-          rows={2}
-          maxLength={300}
-          value={reason}
-          onInput={(event) => setReason(event.currentTarget.value)}
-        />
+        <ReasonField reason={reason} label={t('console.rule.reason')} hint={t('console.rule.reason_hint')} />
       )}
       <Trouble problem={command.problem} fields={['reason']} />
       <div class="actions">

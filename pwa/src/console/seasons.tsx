@@ -5,14 +5,15 @@ import {
   ConsoleSeasonsDocument,
   type ConsoleSeasonsQuery,
 } from '../gql/graphql.ts';
-import { Button, Card, Dialog, EmptyState, List, Ready, TextArea, toast } from '../parts/index.ts';
+import { Button, Card, Dialog, EmptyState, List, Ready, toast } from '../parts/index.ts';
 import { refresh } from '../reads/client.ts';
 import { useRead } from '../reads/use.ts';
 import { day } from '../words/format.ts';
 import { t } from '../words/words.ts';
 import { useCommand } from '../writes/write.ts';
 import { Desk } from './desk.tsx';
-import { Chip, Trouble, wrong } from './form.tsx';
+import { Chip, Trouble } from './form.tsx';
+import { ReasonField, useReason } from './reason.tsx';
 import { type Season, SeasonForm } from './season-form.tsx';
 
 type Past = ConsoleSeasonsQuery['hallOfFame']['edges'][number]['node'];
@@ -121,14 +122,12 @@ function Over({ season, revise }: { season: Past; revise: () => void }) {
 }
 
 function ReviseForm({ season, close }: { season: Past; close: () => void }) {
-  const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
   const command = useCommand(ConsoleReviseSeasonDocument);
-  const say = wrong(tried && !reason.trim() ? { reason: t('console.missing') } : {}, command.problem);
+  const reason = useReason(command.problem);
   const submit = async (event: Event) => {
     event.preventDefault();
-    setTried(true);
-    if (!reason.trim() || !(await command.run({ season: season.key, reason: reason.trim() }))) return;
+    const given = reason.given();
+    if (!given || !(await command.run({ season: season.key, reason: given }))) return;
     toast(t('console.seasons.revised'), 'good');
     void refresh(ConsoleSeasonsDocument);
     close();
@@ -136,14 +135,7 @@ function ReviseForm({ season, close }: { season: Past; close: () => void }) {
   return (
     <form class="desk-form" onSubmit={(event) => void submit(event)} noValidate>
       <p>{t('console.seasons.revise_body')}</p>
-      <TextArea
-        label={t('console.seasons.reason')}
-        error={say('reason')}
-        rows={3}
-        maxLength={300}
-        value={reason}
-        onInput={(event) => setReason(event.currentTarget.value)}
-      />
+      <ReasonField reason={reason} label={t('console.seasons.reason')} />
       <Trouble problem={command.problem} fields={['reason']} />
       <div class="actions">
         <Button onClick={close}>{t('dialog.cancel')}</Button>
