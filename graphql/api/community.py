@@ -9,8 +9,9 @@ import strawberry
 from api import pages
 from api.context import Info
 from api.game import Outcome, outcome_of
+from api.posts import Post, post_of
 from api.problems import CAUGHT, Invalid, Refused, problem
-from api.types import Person, Photo, Position, Team, photo_of
+from api.types import Person, Position, Team
 from server.commands import posts as commands
 from server.database import reading
 from server.errors import Refused as RefusedError
@@ -18,7 +19,6 @@ from server.queries import channels as channel_queries
 from server.queries import posts as queries
 from server.queries.channels import ChannelRow
 from server.queries.live import standing_at
-from server.queries.posts import PostRow
 from server.queries.threads import PersonRow, Subject, a_thread, mentionable
 
 
@@ -31,54 +31,6 @@ class ThreadKind(Enum):
     CONTRIBUTION = "contribution"
     CHALLENGE = "challenge"
     EVENT = "event"
-
-
-@strawberry.enum
-class PostState(Enum):
-    """`WAITING`: somebody looks at it first. `REFUSED`, `HIDDEN`: somebody did, and said why."""
-
-    SHOWN = "shown"
-    WAITING = "waiting"
-    REFUSED = "refused"
-    HIDDEN = "hidden"
-    DELETED = "deleted"
-
-
-@strawberry.type
-class Mention:
-    id: strawberry.ID
-    name: str
-
-
-@strawberry.type
-class Quoted:
-    """What a post answers: its first words, and whose they are; `id` is the post's, `photos` how many it has."""
-
-    id: strawberry.ID
-    name: str
-    body: str
-    photos: int
-
-
-@strawberry.type
-class Post:
-    """`seq`: its place in the thread, null until it was shown. `key`: the one its author's phone made. `version`
-    grows with every change; of two, the greater is the newer. `reason` and `heldFor` are told to its author alone."""
-
-    id: strawberry.ID
-    seq: int | None
-    key: str
-    author: Person
-    body: str
-    state: PostState
-    version: int
-    mentions: list[Mention]
-    photos: list[Photo]
-    quoted: Quoted | None
-    created_at: datetime
-    edited_at: datetime | None
-    reason: str | None
-    held_for: str | None
 
 
 @strawberry.type
@@ -184,25 +136,6 @@ ReadThreadAnswer = Annotated[ThreadRead | Invalid | Refused, strawberry.union("R
 def person_of(row: PersonRow) -> Person:
     team = Team(id=strawberry.ID(str(row.team_id)), name=row.team, kind=row.team_kind, hue=row.team_hue)
     return Person(id=strawberry.ID(str(row.id)), name=row.name, team=team)
-
-
-def post_of(row: PostRow, reader: int | None) -> Post:
-    """The post as that person may read it; None reads what everyone does."""
-    mine = row.person_id == reader
-    seen = row.open_to(reader) and row.state != "deleted"
-    team = Team(id=strawberry.ID(str(row.team_id)), name=row.team, kind=row.team_kind, hue=row.team_hue)
-    quoted = row.quoted if seen else None
-    return Post(
-        id=strawberry.ID(str(row.id)), seq=row.seq, key=row.key, body=row.body if seen else "", state=PostState(row.state),
-        author=Person(id=strawberry.ID(str(row.person_id)), name=row.author, team=team), version=row.version,
-        mentions=[Mention(id=strawberry.ID(m["id"]), name=m["name"]) for m in row.mentions] if seen else [],
-        photos=[photo_of(*one) for one in row.photos] if seen else [],
-        quoted=Quoted(
-            id=strawberry.ID(quoted["id"]), name=quoted["name"], body=quoted["body"], photos=quoted["photos"]
-        ) if quoted else None,
-        created_at=row.created_at, edited_at=row.edited_at, reason=row.reason if mine else None,
-        held_for=row.held_for if mine else None,
-    )  # fmt: skip
 
 
 def _channel(row: ChannelRow, locale: str) -> Channel:

@@ -12,10 +12,19 @@ from api.game import Outcome, outcome_of
 from api.pages import PageInfo, cursor, first_within, identity, position
 from api.pages import info as page_info
 from api.problems import CAUGHT, Invalid, Refused, problem
-from api.stories import ReactionCount, image_of, reaction_counts
-from api.types import Image, Person, Photo, ReactionKind, Team, Theme, photo_of
+from api.stories import image_of
+from api.types import (
+    Image,
+    Person,
+    Photo,
+    ReactionCount,
+    ReactionKind,
+    Team,
+    Theme,
+    photo_of,
+    reaction_counts,
+)
 from server.commands import contributions as commands
-from server.commands.react import ReactToContribution, react_to_contribution
 from server.database import reading
 from server.queries import contributions as queries
 from server.queries.contributions import ContributionRow
@@ -125,7 +134,7 @@ def _page(rows: Sequence[ContributionRow], limit: int) -> SubmissionConnection:
     )
 
 
-async def _now(info: Info, contribution_id: int) -> Submission:
+async def submission_now(info: Info, contribution_id: int) -> Submission:
     async with reading(info.context.world.engine) as connection:
         return _submission(await queries.contribution(connection, info.context.caller, contribution_id))
 
@@ -228,45 +237,8 @@ ContributionAnswer = Annotated[
 ]
 
 
-@strawberry.input
-class ReactToContributionInput:
-    """`kind` null takes the reaction back."""
-
-    key: str
-    contribution_id: strawberry.ID
-    kind: ReactionKind | None = None
-
-
-@strawberry.type
-class ReactedToContribution:
-    contribution: Contribution
-    outcome: Outcome | None
-
-
-ReactToContributionAnswer = Annotated[
-    ReactedToContribution | Invalid | Refused, strawberry.union("ReactToContributionAnswer")
-]
-
-
 @strawberry.type
 class ContributionMutations:
-    @strawberry.mutation
-    async def react_to_contribution(
-        self, info: Info, input: ReactToContributionInput
-    ) -> ReactToContributionAnswer:
-        context = info.context
-        try:
-            asked = ReactToContribution(
-                key=input.key, contribution_id=identity(input.contribution_id, "contributionId"),
-                kind=input.kind.value if input.kind else None,
-            )  # fmt: skip
-            done = await react_to_contribution(context.world, context.caller, asked)
-        except CAUGHT as error:
-            return problem(error, context.locale)
-        now = await _now(info, done.subject_id)
-        outcome = outcome_of(done.outcome, context.locale) if done.outcome else None
-        return ReactedToContribution(contribution=now.contribution, outcome=outcome)
-
     @strawberry.mutation
     async def submit_contribution(
         self, info: Info, input: SubmitContributionInput
@@ -281,7 +253,7 @@ class ContributionMutations:
         except CAUGHT as error:
             return problem(error, context.locale)
         return ContributionSubmitted(
-            submission=await _now(info, done.contribution_id),
+            submission=await submission_now(info, done.contribution_id),
             outcome=outcome_of(done.outcome, context.locale),
         )
 
@@ -295,7 +267,7 @@ class ContributionMutations:
             done = await commands.withdraw(context.world, context.caller, asked)
         except CAUGHT as error:
             return problem(error, context.locale)
-        return ContributionAnswered(submission=await _now(info, done.contribution_id))
+        return ContributionAnswered(submission=await submission_now(info, done.contribution_id))
 
     @strawberry.mutation
     async def decide_contribution(self, info: Info, input: DecideContributionInput) -> ContributionAnswer:
@@ -308,7 +280,7 @@ class ContributionMutations:
             done = await commands.decide(context.world, context.caller, asked)
         except CAUGHT as error:
             return problem(error, context.locale)
-        return ContributionAnswered(submission=await _now(info, done.contribution_id))
+        return ContributionAnswered(submission=await submission_now(info, done.contribution_id))
 
     @strawberry.mutation
     async def take_down_contribution(
@@ -323,4 +295,4 @@ class ContributionMutations:
             done = await commands.take_down(context.world, context.caller, asked)
         except CAUGHT as error:
             return problem(error, context.locale)
-        return ContributionAnswered(submission=await _now(info, done.contribution_id))
+        return ContributionAnswered(submission=await submission_now(info, done.contribution_id))

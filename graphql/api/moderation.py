@@ -6,10 +6,12 @@ from typing import Annotated
 import strawberry
 
 from api import pages
-from api.community import Post, ThreadKind, post_of
+from api.community import ThreadKind
 from api.context import Info
+from api.posts import Post, post_of
 from api.problems import CAUGHT, Done, DoneAnswer, Invalid, Refused, problem
 from server.commands import moderate as commands
+from server.commands import quiet
 from server.database import reading
 from server.queries import posts as post_queries
 from server.queries.cases import CaseRow, cases
@@ -164,11 +166,11 @@ class ModerationMutations:
     async def mute_person(self, info: Info, input: MutePersonInput) -> DoneAnswer:
         context = info.context
         try:
-            asked = commands.Mute(
+            asked = quiet.Mute(
                 key=input.key, person_id=pages.identity(input.person_id, "personId"), days=input.days,
                 reason=input.reason,
             )  # fmt: skip
-            await commands.mute_person(context.world, context.caller, asked)
+            await quiet.mute_person(context.world, context.caller, asked)
         except CAUGHT as error:
             return problem(error, context.locale)
         return Done()
@@ -177,11 +179,11 @@ class ModerationMutations:
     async def slow_thread(self, info: Info, input: SlowThreadInput) -> DoneAnswer:
         context = info.context
         try:
-            asked = commands.Slow(
+            asked = quiet.Slow(
                 key=input.key, kind=input.kind.value, subject_id=pages.identity(input.subject_id, "subjectId"),
                 seconds=input.seconds,
             )  # fmt: skip
-            await commands.slow_thread(context.world, context.caller, asked)
+            await quiet.slow_thread(context.world, context.caller, asked)
         except CAUGHT as error:
             return problem(error, context.locale)
         return Done()

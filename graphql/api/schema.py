@@ -18,6 +18,7 @@ from api.me import MeMutations, MeQueries
 from api.moderation import ModerationMutations, ModerationQueries
 from api.newsroom import NewsroomMutations, NewsroomQueries
 from api.people import PeopleMutations, PeopleQueries
+from api.reactions import ReactionMutations
 from api.roster import RosterMutations
 from api.rules import RuleMutations, RuleQueries
 from api.seasons import SeasonMutations, SeasonQueries
@@ -43,6 +44,7 @@ class Mutation(
     StoryMutations, MeMutations, ChallengeMutations, EventMutations, InboxMutations, PeopleMutations,
     InviteMutations, RosterMutations, NewsroomMutations, SeasonMutations, StreakMutations, CommunityMutations,
     RuleMutations, ModerationMutations, ContributionMutations, CorrectionMutations, WordMutations,
+    ReactionMutations,
 ):  # fmt: skip
     """Everything one may do. Each input carries an idempotency key."""
 

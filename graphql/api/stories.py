@@ -11,18 +11,11 @@ from api.game import Outcome, outcome_of
 from api.pages import PageInfo, cursor, first_within, identity, position
 from api.pages import info as page_info
 from api.problems import CAUGHT, Invalid, Refused, problem
-from api.types import Image, Network, Person, ReactionKind, Team, Theme
-from server.commands.react import React, react
+from api.types import Image, Network, Person, ReactionCount, ReactionKind, Team, Theme, reaction_counts
 from server.commands.share import Share, share
 from server.database import reading
 from server.queries import stories as queries
 from server.queries.stories import StoryRow
-
-
-@strawberry.type
-class ReactionCount:
-    kind: ReactionKind
-    count: int
 
 
 @strawberry.type
@@ -95,15 +88,6 @@ class StoryEdge:
 class StoryConnection:
     edges: list[StoryEdge]
     page_info: PageInfo
-
-
-REACTIONS = tuple((kind.value, kind) for kind in ReactionKind)
-
-
-def reaction_counts(counts: dict[str, int] | None) -> list[ReactionCount]:
-    """In the order of the buttons."""
-    found = counts or {}
-    return [ReactionCount(kind=kind, count=found[word]) for word, kind in REACTIONS if word in found]
 
 
 def image_of(digest: str | None, width: int | None, height: int | None, alt: str | None) -> Image | None:
@@ -212,22 +196,6 @@ class Shared:
 ShareAnswer = Annotated[Shared | Invalid | Refused, strawberry.union("ShareAnswer")]
 
 
-@strawberry.input
-class ReactInput:
-    key: str
-    story_id: strawberry.ID
-    kind: ReactionKind | None = None
-
-
-@strawberry.type
-class Reacted:
-    story: Story
-    outcome: Outcome | None
-
-
-ReactAnswer = Annotated[Reacted | Invalid | Refused, strawberry.union("ReactAnswer")]
-
-
 @strawberry.type
 class StoryMutations:
     @strawberry.mutation
@@ -250,15 +218,3 @@ class StoryMutations:
             else None,
             story=await story_now(info, done.story_id),
         )
-
-    @strawberry.mutation
-    async def react(self, info: Info, input: ReactInput) -> ReactAnswer:
-        context = info.context
-        try:
-            kind = input.kind.value if input.kind else None
-            asked = React(key=input.key, story_id=identity(input.story_id, "storyId"), kind=kind)
-            done = await react(context.world, context.caller, asked)
-        except CAUGHT as error:
-            return problem(error, context.locale)
-        outcome = outcome_of(done.outcome, context.locale) if done.outcome else None
-        return Reacted(story=await story_now(info, done.subject_id), outcome=outcome)

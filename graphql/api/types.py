@@ -146,3 +146,18 @@ class Site:
     brand: Brand
     ambassadors: int
     open: bool
+
+
+@strawberry.type
+class ReactionCount:
+    kind: ReactionKind
+    count: int
+
+
+REACTIONS = tuple((kind.value, kind) for kind in ReactionKind)
+
+
+def reaction_counts(counts: dict[str, int] | None) -> list[ReactionCount]:
+    """In the order of the buttons."""
+    found = counts or {}
+    return [ReactionCount(kind=kind, count=found[word]) for word, kind in REACTIONS if word in found]

@@ -14,14 +14,13 @@ from server.commands.journal import note
 from server.commands.notify import notify_all
 from server.commands.once import Input, once
 from server.commands.prizes import Outcome, outcome_of, post
-from server.errors import Invalid, Refused
+from server.commands.reason import reasoned
+from server.errors import Refused
 from server.outbox import Frame, Job, announce
 from server.queries.challenge_boards import plain, topic
 from server.queries.challenges import ChallengeRow, read_locked
 from server.tables import challenge, challenge_member, challenge_result
 from server.world import Caller, World
-
-LONGEST_REASON = 300
 
 
 class CancelChallenge(Input, frozen=True):
@@ -36,23 +35,13 @@ class ReviseChallenge(Input, frozen=True):
     reason: str
 
 
-def _reason(asked: CancelChallenge | ReviseChallenge) -> str:
-    """Errors: Invalid("reason_missing" | "too_long")."""
-    reason = asked.reason.strip()
-    if not reason:
-        raise Invalid("reason_missing", "reason")
-    if len(reason) > LONGEST_REASON:
-        raise Invalid("too_long", "reason", limit=LONGEST_REASON)
-    return reason
-
-
 @once(ChallengeTold)
 async def cancel_challenge(
     connection: AsyncConnection, world: World, caller: Caller, asked: CancelChallenge
 ) -> ChallengeTold:
     """A draft is discarded, not called off. Errors: Invalid("reason_missing" | "too_long"), Refused("not_found" |
     "too_late"): what is final stays so."""
-    now, reason = world.now(), _reason(asked)
+    now, reason = world.now(), reasoned(asked.reason)
     row = await read_locked(connection, asked.challenge_id)
     if row is None or row.scheduled_at is None:
         raise Refused("not_found")
@@ -111,7 +100,7 @@ async def revise_challenge(
 
     Errors: Invalid("reason_missing" | "too_long"), Refused("not_found" | "not_final" | "nothing_changed").
     """
-    now, reason = world.now(), _reason(asked)
+    now, reason = world.now(), reasoned(asked.reason)
     row = await read_locked(connection, asked.challenge_id)
     if row is None:
         raise Refused("not_found")

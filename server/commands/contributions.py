@@ -18,6 +18,7 @@ from server.commands.award import OutcomeTold, award
 from server.commands.journal import note
 from server.commands.notify import Params, notify, notify_all
 from server.commands.once import Input, once
+from server.commands.reason import reasoned
 from server.commands.reverse import take_back_deed
 from server.errors import Invalid, Refused
 from server.outbox import Frame, announce
@@ -135,19 +136,11 @@ async def _tell_hosts(connection: AsyncConnection, author: Player, now: datetime
     await notify_all(connection, ids, "to_answer", {}, "/console/contributions", key, now)
 
 
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Invalid("reason_missing", "reason")
-    if len(reason) > MAX_REASON:
-        raise Invalid("too_long", "reason", limit=MAX_REASON)
-
-
 @once(Answered)
 async def decide(connection: AsyncConnection, world: World, caller: Caller, asked: Decide) -> Answered:
     """Errors: Invalid("reason_missing" | "too_long"), Refused("not_found" | "own_contribution" | "already_decided" |
     "contribution_withdrawn")."""
-    if not asked.approve:
-        _check_reason(asked.reason)
+    reason = "" if asked.approve else reasoned(asked.reason, MAX_REASON)
     now = world.now()
     row = await _locked(connection, caller, asked.contribution_id)
     if row.state != "submitted":
@@ -158,7 +151,7 @@ async def decide(connection: AsyncConnection, world: World, caller: Caller, aske
         .where(contribution.c.id == row.id)
         .values(
             state="approved" if asked.approve else "declined", decided_by=caller.person_id, decided_at=now,
-            reason="" if asked.approve else asked.reason.strip(), published_at=published,
+            reason=reason, published_at=published,
         )
     )  # fmt: skip
     points = await _reward(connection, world, caller, row, now) if asked.approve else 0
@@ -230,15 +223,13 @@ async def take_down(connection: AsyncConnection, world: World, caller: Caller, a
     """What is published goes from every phone, at once: somebody in the picture has changed their mind, a line in the
     background shows too much. The author reads why and keeps the points.
     Errors: Invalid("reason_missing" | "too_long"), Refused("not_found" | "own_contribution")."""
-    _check_reason(asked.reason)
+    reason = reasoned(asked.reason, MAX_REASON)
     row = await _locked(connection, caller, asked.contribution_id)
     if row.state != "approved":
         raise Refused("not_found")
     await connection.execute(
-        update(contribution)
-        .where(contribution.c.id == row.id)
-        .values(state="withdrawn", reason=asked.reason.strip())
+        update(contribution).where(contribution.c.id == row.id).values(state="withdrawn", reason=reason)
     )
     await _tell_author(connection, row, "contribution_taken_down", 0, world.now())
-    await _told(connection, caller, "contribution_taken_down", row.id, reason=asked.reason.strip())
+    await _told(connection, caller, "contribution_taken_down", row.id, reason=reason)
     return Answered(row.id)

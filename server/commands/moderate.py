@@ -1,10 +1,10 @@
 """Reports, and what is decided about posts: once for each look, by somebody else than the author, who hears back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,18 +14,15 @@ from server.commands.journal import note
 from server.commands.moderators import Author, call_moderators
 from server.commands.notify import Params, notify, notify_all
 from server.commands.once import Input, once
+from server.commands.reason import reasoned
 from server.commands.threads import first_shown, place, shown_again, tell, unearn
 from server.errors import Forbidden, Invalid, Refused
 from server.queries.playing import Player, lock
 from server.queries.posts import PostRow, posts
 from server.queries.threads import Subject, Thread, a_thread, moderates
-from server.tables import mute, person, post, report, thread
+from server.tables import person, post, report, thread
 from server.tables.community import REPORT_REASONS
 from server.world import Caller, World
-
-MOST_WORDS = 300
-LONGEST_MUTE = 90
-LONGEST_PAUSE = 3600
 
 
 class Report(Input, frozen=True, kw_only=True):
@@ -42,24 +39,8 @@ class Decide(Input, frozen=True, kw_only=True):
     reason: str = ""
 
 
-class Mute(Input, frozen=True, kw_only=True):
-    """`days` 0 ends it."""
-
-    person_id: int
-    days: int
-    reason: str
-
-
-class Slow(Input, frozen=True, kw_only=True):
-    """`seconds` between two posts of one person; 0: no pause."""
-
-    kind: str
-    subject_id: int
-    seconds: int
-
-
 class Moderated(msgspec.Struct, frozen=True):
-    """The row that was acted on: a post, a person, a thread."""
+    """The post that was acted on."""
 
     id: int
 
@@ -118,13 +99,6 @@ async def _change(connection: AsyncConnection, post_id: int, **values: Any) -> N
     )
 
 
-def _worded(reason: str) -> None:
-    if not reason.strip():
-        raise Invalid("reason_missing", "reason")
-    if len(reason) > MOST_WORDS:
-        raise Invalid("too_long", "reason", limit=MOST_WORDS)
-
-
 @once(Moderated)
 async def decide(connection: AsyncConnection, world: World, caller: Caller, asked: Decide) -> Moderated:
     """People are locked before posts, posts before threads, here as when one is written.
@@ -133,7 +107,7 @@ async def decide(connection: AsyncConnection, world: World, caller: Caller, aske
     Forbidden("other_site").
     """
     if not asked.shown:
-        _worded(asked.reason)
+        reasoned(asked.reason)
     player = await _author(connection, asked.post_id)
     row, spot = await _locked(connection, caller, asked.post_id, everything=True)
     _may_decide(caller, row, spot, asked)
@@ -234,67 +208,3 @@ async def _settle(
         await notify_all(
             connection, told, kind, {"title": spot.title}, spot.url, f"{kind}:{row.id}:{row.version}", now
         )
-
-
-@once(Moderated)
-async def mute_person(connection: AsyncConnection, world: World, caller: Caller, asked: Mute) -> Moderated:
-    """Of ambassadors only: who looks after others is talked to.
-
-    Errors: Invalid("out_of_range" | "reason_missing" | "too_long"), Refused("not_found" | "only_ambassadors"),
-    Forbidden("other_site").
-    """
-    if not 0 <= asked.days <= LONGEST_MUTE:
-        raise Invalid("out_of_range", "days", limit=LONGEST_MUTE)
-    _worded(asked.reason)
-    known = select(person.c.site_id, person.c.role).where(person.c.id == asked.person_id)
-    row = (await connection.execute(known)).one_or_none()
-    if row is None:
-        raise Refused("not_found")
-    if not (caller.organiser or caller.site_id == row.site_id):
-        raise Forbidden("other_site")
-    if row.role != "ambassador":
-        raise Refused("only_ambassadors")
-    now = world.now()
-    made = await connection.execute(
-        insert(mute)
-        .values(person_id=asked.person_id, by_id=caller.person_id, reason=asked.reason.strip(),
-                until=now + timedelta(days=asked.days), created_at=now)
-        .returning(mute.c.id)
-    )  # fmt: skip
-    kind = "muted" if asked.days else "unmuted"
-    params: Params = {"days": asked.days, "reason": asked.reason.strip()}
-    await notify(connection, asked.person_id, kind, params, "/channels", f"mute:{made.scalar_one()}", now)
-    await note(
-        connection,
-        caller.person_id,
-        kind,
-        f"person:{asked.person_id}",
-        {"days": asked.days, "reason": asked.reason},
-    )
-    return Moderated(asked.person_id)
-
-
-@once(Moderated)
-async def slow_thread(connection: AsyncConnection, world: World, caller: Caller, asked: Slow) -> Moderated:
-    """Errors: Invalid("out_of_range"), Refused("not_found"), Forbidden("other_site")."""
-    if not 0 <= asked.seconds <= LONGEST_PAUSE:
-        raise Invalid("out_of_range", "seconds", limit=LONGEST_PAUSE)
-    subject = Subject(asked.kind, asked.subject_id)
-    spot = await a_thread(connection, caller, subject)
-    if not (caller.organiser or spot.site_id == caller.site_id):
-        raise Forbidden("other_site")
-    given = {"kind": subject.kind, "subject_id": subject.id, "slow_seconds": asked.seconds}
-    done = await connection.execute(
-        upsert(thread)
-        .values(**given)
-        .on_conflict_do_update(index_elements=["kind", "subject_id"], set_={"slow_seconds": asked.seconds})
-        .returning(thread.c.id)
-    )
-    await note(
-        connection,
-        caller.person_id,
-        "slow_thread",
-        f"thread:{subject.kind}:{subject.id}",
-        {"seconds": asked.seconds},
-    )
-    return Moderated(done.scalar_one())

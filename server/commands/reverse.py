@@ -14,8 +14,9 @@ from server.commands.entries import Recorded, record
 from server.commands.journal import note
 from server.commands.notify import notify
 from server.commands.once import Input, once
+from server.commands.reason import reasoned
 from server.database import writing
-from server.errors import Invalid, Refused
+from server.errors import Refused
 from server.queries.entries import entry_of
 from server.queries.playing import Player, lock, standing, streak_now
 from server.tables import badge_award, point_entry
@@ -46,11 +47,8 @@ class Tried(NamedTuple):
 @once(Reversed)
 async def reverse(connection: AsyncConnection, world: World, caller: Caller, asked: Reverse) -> Reversed:
     """Errors: Invalid("too_long" | "reason_missing"), Refused("not_found" | "already_reversed" | "own_entry")."""
-    if not asked.reason.strip():
-        raise Invalid("reason_missing", "reason")
-    if len(asked.reason) > 300:
-        raise Invalid("too_long", "reason", limit=300)
-    row, reason = await _entry(connection, caller, asked.seq), asked.reason.strip()
+    reason = reasoned(asked.reason)
+    row = await _entry(connection, caller, asked.seq)
     player = await lock(connection, row.person_id)
     await take_back(connection, world, player, row, Message("reversed", {"reason": reason}))
     params, key = {"points": row.points, "reason": reason}, f"entry_reversed:{row.seq}"

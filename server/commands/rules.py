@@ -13,6 +13,7 @@ from gamification.points import Rule
 from gamification.rulebook import BadRule, plain, rule_of
 from server.commands.journal import note
 from server.commands.once import Input, once
+from server.commands.reason import reasoned
 from server.errors import Invalid, Refused
 from server.queries.rules import editions
 from server.tables import rule_version
@@ -23,7 +24,6 @@ LEAD = timedelta(minutes=1)
 committed was also done before they changed. And time to undo."""
 LAST_CALL = timedelta(seconds=10)
 """An undoing closes so long before the version takes effect, for the same reason."""
-LONGEST = 300
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -107,20 +107,13 @@ def invalid(error: BadRule) -> Invalid:
     return Invalid(error.code, _FIELDS.get(field, field) or None)
 
 
-def _reasoned(reason: str) -> None:
-    if not reason.strip():
-        raise Invalid("reason_missing", "reason")
-    if len(reason) > LONGEST:
-        raise Invalid("too_long", "reason", limit=LONGEST)
-
-
 @once(RuleKept)
 async def publish_rule(
     connection: AsyncConnection, world: World, caller: Caller, asked: PublishRule
 ) -> RuleKept:
     """Errors: Invalid of `drafted` and `editions.follow`, or "reason_missing" | "too_long"; Refused("rule_changed")
     when somebody else was faster, Refused("not_found")."""
-    _reasoned(asked.reason)
+    reasoned(asked.reason)
     known = await _alone(connection)
     if asked.rule_id is not None and all(one.rule_id != asked.rule_id for one in known):
         raise Refused("not_found")
@@ -133,7 +126,7 @@ async def retire_rule(
     connection: AsyncConnection, world: World, caller: Caller, asked: RetireRule
 ) -> RuleKept:
     """Errors: as publish_rule."""
-    _reasoned(asked.reason)
+    reasoned(asked.reason)
     return await _follow(connection, world, caller, asked, await _alone(connection), asked.rule_id, None)
 
 

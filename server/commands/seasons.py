@@ -14,6 +14,7 @@ from server.commands.events import worded
 from server.commands.journal import note
 from server.commands.notify import notify_all
 from server.commands.once import Input, once
+from server.commands.reason import reasoned
 from server.errors import Invalid, Refused
 from server.queries import seasons as queries
 from server.queries.programme import programme
@@ -28,7 +29,6 @@ NEWS = timedelta(days=14)
 """After so long nobody is told any more that a season is over; the hall of fame says it."""
 
 LONGEST_NAME = 60
-LONGEST_REASON = 300
 
 
 class OpenSeason(Input, frozen=True, kw_only=True):
@@ -146,11 +146,7 @@ async def revise_season(
 ) -> SeasonTold:
     """The result again, from the ledger as it is now, as another revision with a reason; what stood stays to be read.
     Nothing new, no revision. Errors: Invalid(reason_missing | too_long), Refused(not_found)."""
-    reason = asked.reason.strip()
-    if not reason:
-        raise Invalid("reason_missing", "reason")
-    if len(reason) > LONGEST_REASON:
-        raise Invalid("too_long", "reason", limit=LONGEST_REASON)
+    reason = reasoned(asked.reason)
     await connection.execute(text("LOCK TABLE season_result IN SHARE ROW EXCLUSIVE MODE"))
     mine = season_result.c.season == asked.season
     newest = select(season_result).where(mine).order_by(season_result.c.revision.desc()).limit(1)
