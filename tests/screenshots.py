@@ -129,6 +129,30 @@ def invite(page: Page) -> None:
     page.locator("main button.primary, main .button-primary, main button").first.click()
 
 
+def under_way(page: Page) -> None:
+    """A challenge to which the reader has given something."""
+    page.locator("main a[href^='/challenges/']").nth(1).click()
+    page.wait_for_url("**/challenges/*")
+
+
+def edited(page: Page) -> None:
+    """The next event's form."""
+    page.locator("main a[href$='/edit']").first.click()
+    page.wait_for_url("**/edit")
+
+
+def drawn(page: Page) -> None:
+    """The draw of the event that has one."""
+    addresses = page.locator("main h2 a").evaluate_all("(all) => all.map((one) => one.href)")
+    for address in addresses:
+        page.goto(address)
+        page.wait_for_function(SETTLED)
+        if page.locator("a[href$='/draw']").count():
+            page.goto(f"{address}/draw")
+            return
+    raise LookupError("no event has a draw")
+
+
 class Screen(NamedTuple):
     name: str
     path: str
@@ -149,7 +173,7 @@ SCREENS = (
     Screen("leaderboard-teams", "/leaderboard?board=teams"),
     Screen("leaderboard-season", "/leaderboard?window=season"),
     Screen("challenges", "/challenges"),
-    Screen("challenge", "/challenges", walk=first("/challenges/")),
+    Screen("challenge", "/challenges", walk=under_way),
     Screen("meet", "/meet"),
     Screen("event", "/meet", walk=first("/events/")),
     Screen("me", "/me"),
@@ -192,6 +216,8 @@ SCREENS = (
     Screen("console-rule-preview", "/console/rules/share_own", "comms", tried),
     Screen("console-events", "/console/events", "comms"),
     Screen("console-event-new", "/console/events/new", "comms"),
+    Screen("console-event-edit", "/console/events", "comms", edited),
+    Screen("console-draw", "/console/events", "comms", drawn),
     Screen("console-guests", "/console/events", "comms", first("/console/events/")),
     Screen("console-sites", "/console/sites", "admin"),
 )
