@@ -95,8 +95,8 @@ def told(page: Page) -> None:
 def voices(page: Page) -> None:
     """What ambassadors told."""
     page.locator("input[type=radio]").nth(1).check(force=True)
-    page.locator(".voice-foot").first.wait_for()
-    page.locator(".voice-foot").first.scroll_into_view_if_needed()
+    page.locator(".answers").first.wait_for()
+    page.locator(".answers").first.scroll_into_view_if_needed()
 
 
 def one_voice(page: Page) -> None:
@@ -106,7 +106,7 @@ def one_voice(page: Page) -> None:
         page.url.split("/", 3)[0]
         + "//"
         + page.url.split("/")[2]
-        + (page.locator(".voice-foot a").first.get_attribute("href") or "")
+        + (page.locator(".answers a").first.get_attribute("href") or "")
     )
 
 

@@ -45,6 +45,7 @@ class Story:
     shares: int
     reactions: list[ReactionCount]
     my_reaction: ReactionKind | None
+    comments: int
     my_shares: int
     my_clicks: int
 
@@ -123,6 +124,7 @@ def story_of(row: StoryRow) -> Story:
         shares=row.shares,
         reactions=reaction_counts(row.reactions),
         my_reaction=ReactionKind(row.my_reaction) if row.my_reaction else None,
+        comments=row.comments,
         my_shares=row.my_shares,
         my_clicks=row.my_clicks,
     )

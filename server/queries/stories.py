@@ -23,6 +23,8 @@ SELECT s.id, s.theme, s.official_url, s.starts_at, s.ends_at, x.locale, x.title,
        (SELECT jsonb_object_agg(kind, n) FROM
           (SELECT kind, count(*) AS n FROM reaction WHERE story_id = s.id GROUP BY kind) r) AS reactions,
        (SELECT kind FROM reaction WHERE story_id = s.id AND person_id = :person_id) AS my_reaction,
+       (SELECT count(*) FROM thread d JOIN post p ON p.thread_id = d.id AND p.state = 'shown'
+        WHERE d.kind = 'story' AND d.subject_id = s.id) AS comments,
        (SELECT count(*) FROM share WHERE story_id = s.id AND person_id = :person_id) AS my_shares,
        coalesce(l.counted_clicks, 0) AS my_clicks, l.slug
 FROM story s
@@ -49,7 +51,7 @@ _VISIBLE = text(
 
 @dataclass(frozen=True, slots=True)
 class StoryRow:
-    """One story for one person; `reactions` is {kind: count}; `slug` None until the link was first read."""
+    """One story for one person; `reactions` is {kind: count}; `comments` how many stand; `slug` None until the link was first read."""
 
     id: int
     theme: str
@@ -73,6 +75,7 @@ class StoryRow:
     shares: int
     reactions: dict[str, int] | None
     my_reaction: str | None
+    comments: int
     my_shares: int
     my_clicks: int
     slug: str | None

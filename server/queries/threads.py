@@ -20,6 +20,10 @@ class Subject(NamedTuple):
     kind: str
     id: int
 
+    @property
+    def topic(self) -> str:
+        return f"thread:{self.kind}:{self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Thread:
@@ -45,7 +49,7 @@ class Thread:
     @property
     def topics(self) -> list[str]:
         """Where its frames go. A limited story has one topic a site: the hub knows sites, never stories."""
-        own = f"thread:{self.kind}:{self.subject_id}"
+        own = Subject(self.kind, self.subject_id).topic
         return [f"{own}:site:{one}" for one in self.sites] if self.sites else [own]
 
     def heard_by(self, caller: Caller) -> str:

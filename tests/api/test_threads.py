@@ -7,7 +7,10 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.util import await_only
 
+from realtime import Publication
+from realtime.publication import publish_all
 from server.authority import SessionAuthority
 from server.errors import Refused
 from server.queries.threads import Subject, a_thread
@@ -40,9 +43,7 @@ THREAD = """query($kind: ThreadKind!, $id: ID!, $first: Int! = 30, $after: Strin
   thread(kind: $kind, subjectId: $id, first: $first, after: $after) { readUpTo quiet waiting { body state heldFor }
     posts { edges { cursor node { id seq body state author { name } } } pageInfo { hasNextPage endCursor } }
     position { topic } } }"""
-CHANNELS = (
-    "{ channels { kind subjectId title unread quiet lastBody lastAuthor position { topic } } unreadPosts }"
-)
+CHANNELS = "{ channels { kind subjectId title unread quiet lastBody lastAuthor position { topic offset } } unreadPosts }"
 NAMES = "query($s: String!) { mentionable(kind: SITE, subjectId: 2, search: $s) { id name } }"
 SITE = {"kind": "SITE", "subjectId": "2"}
 
@@ -188,7 +189,7 @@ async def test_a_quiet_channel_is_not_in_the_sum(phone: Any) -> None:
 
 
 @pytest.mark.parametrize("said", [1, 12])
-async def test_channels_cost_two_statements_however_much_is_said(
+async def test_channels_cost_three_statements_however_much_is_said(
     phone: Any, statements: Any, coffee: None, said: int
 ) -> None:
     me = await phone("ambassador@plant")
@@ -197,7 +198,26 @@ async def test_channels_cost_two_statements_however_much_is_said(
     await me.ask(CHANNELS)
     with statements() as seen:
         await me.ask(CHANNELS)
-    assert seen.count == 2
+    assert seen.count == 3
+
+
+async def test_a_channel_never_stands_further_than_what_it_shows(phone: Any, world: World) -> None:
+    """A phone follows from the position: what lies between the rows and it would never be heard of."""
+    me, other, late = await phone("ambassador@plant"), await phone("colleague@plant"), ["2"]
+
+    async def speak(body: str) -> None:
+        await say(other, body)
+        await publish_all(world.redis, [Publication("thread:site:2", b"{}")])
+
+    def rows_read(_c: Any, _u: Any, statement: str, *_: Any) -> None:
+        if late and "last_seq" in statement and "AS l ON true" in statement:
+            await_only(speak(late.pop()))
+
+    await speak("1")
+    sa.event.listen(world.engine.sync_engine, "after_cursor_execute", rows_read)
+    told = (await me.ask(CHANNELS))["data"]["channels"]
+    (site,) = [one for one in told if one["kind"] == "SITE"]
+    assert (late, int(site["lastBody"]), site["position"]["offset"]) == ([], 1, 1)
 
 
 @pytest.mark.parametrize("said", [1, 12])

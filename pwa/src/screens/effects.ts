@@ -28,6 +28,7 @@ import {
   type StoryPartsFragment,
   SubmitContributionDocument,
   TeamBoardDocument,
+  type ThreadKind,
   UnreadPostsDocument,
   UpdateMeDocument,
   VoiceDocument,
@@ -131,12 +132,30 @@ whenSent(ReactToContributionDocument, ({ reactToContribution: answer }) => {
   if (answer.outcome?.points) putOutcome(answer.outcome);
 });
 
+/** One more comment, on its card and page. */
+function countComment(kind: ThreadKind, id: string): void {
+  const more = <One extends { id: string; comments: number }>(one: One) =>
+    one.id === id ? { ...one, comments: one.comments + 1 } : one;
+  if (kind === 'STORY') {
+    patch(StoryDocument, ({ story }) => ({ story: story && more(story) }));
+    patch(FeedDocument, ({ feed }) => ({
+      feed: { ...feed, edges: feed.edges.map((edge) => ({ ...edge, node: more(edge.node) })) },
+    }));
+  }
+  if (kind === 'CONTRIBUTION') {
+    patch(VoiceDocument, ({ voice }) => ({ voice: voice && more(voice) }));
+    patch(VoicesDocument, ({ voices }) => ({
+      voices: { ...voices, edges: voices.edges.map((edge) => ({ ...edge, node: more(edge.node) })) },
+    }));
+  }
+}
+
 beforeSent(PostDocument, ({ photos }) => sendPhotos(photos ?? []));
 
 whenSent(PostDocument, ({ post: answer }, { kind, subjectId, photos }) => {
   if (answer.__typename !== 'Posted') return;
   void dropPhotos(photos ?? []);
-  if (kind === 'CONTRIBUTION') void refresh(VoicesDocument);
+  if (answer.post.state === 'SHOWN') countComment(kind, String(subjectId));
   putPost({ kind, id: String(subjectId) }, answer.post);
   if (answer.outcome?.points) putOutcome(answer.outcome);
 });

@@ -18,6 +18,7 @@ const story = {
   author: null,
   shares: 0,
   reactions: [],
+  comments: 0,
   myReaction: null,
   myShares: 0,
   myClicks: 0,

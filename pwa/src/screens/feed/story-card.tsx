@@ -6,6 +6,7 @@ import { client, keyOf } from '../../reads/client.ts';
 import { t } from '../../words/words.ts';
 import { Picture, ThemeTag } from '../pieces.tsx';
 import { Reactions } from './reactions.tsx';
+import { TalkLink } from './talk-link.tsx';
 
 const LOOKED_AT = 700;
 const HOUR = 3_600_000;
@@ -76,7 +77,14 @@ export function StoryCard({ story, first }: { story: StoryPartsFragment; first: 
             {t('feed.tell')}
           </ButtonLink>
         </div>
-        <Reactions story={story} />
+        <div class="answers">
+          <Reactions story={story} />
+          <TalkLink
+            href={`${address}#comments`}
+            count={story.comments}
+            label={t('feed.talk', { count: story.comments, title: story.title })}
+          />
+        </div>
       </div>
     </article>
   );

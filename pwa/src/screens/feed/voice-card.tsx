@@ -1,10 +1,11 @@
 import type { VoicePartsFragment } from '../../gql/graphql.ts';
-import { Avatar, ButtonLink } from '../../parts/index.ts';
+import { Avatar } from '../../parts/index.ts';
 import { ago } from '../../words/format.ts';
 import { t } from '../../words/words.ts';
 import { Picture, ThemeTag } from '../pieces.tsx';
 import { Gallery } from '../tell/gallery.tsx';
 import { VoiceReactions } from './reactions.tsx';
+import { TalkLink } from './talk-link.tsx';
 
 type Props = { voice: VoicePartsFragment };
 
@@ -20,16 +21,13 @@ export function VoiceCard({ voice }: Props) {
         </p>
         <Author voice={voice} />
       </div>
-      <div class="story-card-foot voice-foot">
+      <div class="story-card-foot answers">
         <VoiceReactions voice={voice} />
-        <ButtonLink
+        <TalkLink
           href={`/voices/${voice.id}`}
-          kind="quiet"
-          icon="message-circle"
-          aria-label={t('voices.talk', { count: voice.comments, name: voice.author.name })}
-        >
-          {voice.comments ? String(voice.comments) : t('voices.comment')}
-        </ButtonLink>
+          count={voice.comments}
+          label={t('voices.talk', { count: voice.comments, name: voice.author.name })}
+        />
       </div>
     </article>
   );

@@ -1,5 +1,5 @@
 /** What people say under a story or a voice. */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useCompany } from '../../live/use.ts';
 import { AsOf, Button, ErrorState, Skeleton } from '../../parts/index.ts';
 import { t } from '../../words/words.ts';
@@ -11,10 +11,19 @@ import { useTalk } from './thread.ts';
 import { type Aim, Writer } from './writer.tsx';
 import './talk.css';
 
+/** What the address names, the comments or one of them, comes after the page: gone to once it is here. */
+function useAnchor(here: boolean): void {
+  useEffect(() => {
+    const name = location.hash.slice(1);
+    if (here && /^(comments|post-\d+)$/.test(name)) document.getElementById(name)?.scrollIntoView();
+  }, [here]);
+}
+
 export function Comments({ subject }: { subject: Subject }) {
   const { pages, thread, lines, readBefore } = useTalk(subject);
   const company = useCompany(thread?.position.topic);
   const [aim, setAim] = useState<Aim>({});
+  useAnchor(thread !== undefined);
   return (
     <section class="talk comments" aria-labelledby="comments">
       <h2 id="comments">{t('comments.title')}</h2>
