@@ -215,3 +215,7 @@ def test_a_photo_waits_for_the_network_and_is_then_seen_by_all(three: Phones) ->
     expect(ben.page.locator(photos)).to_have_count(before + 1, timeout=2 * SOON)
     expect(ana.page.locator(".post.mine .thumbnail")).to_have_count(0, timeout=SOON)
     assert ben.page.locator(photos).last.evaluate("(img) => img.decode().then(() => img.naturalWidth)") > 0
+    ben.page.locator(photos).last.click()
+    expect(ben.page.get_by_role("dialog").locator("img")).to_be_visible()
+    ben.page.keyboard.press("Escape")
+    expect(ben.page.get_by_role("dialog")).to_have_count(0)
