@@ -108,10 +108,12 @@ async def put(redis: "Redis", totals: Sequence[Total]) -> list[Placed]:
     return [Placed(rank if rank and loaded else None, bool(newest)) for rank, loaded, newest in answers]
 
 
+# `p.id > :after` follows from the rest; without it people are merged in from the first on, for every chunk anew.
 _ROWS = text("""
 SELECT s.subject_id, s.version, s.points, s.reached_at, s.listed, p.site_id, h.brand_id
 FROM score s JOIN person p ON p.id = s.subject_id JOIN site h ON h.id = p.site_id
-WHERE s.board = :board AND s.kind = 'person' AND s.subject_id > :after ORDER BY s.subject_id LIMIT :limit
+WHERE s.board = :board AND s.kind = 'person' AND s.subject_id > :after AND p.id > :after
+ORDER BY s.subject_id LIMIT :limit
 """)
 
 
@@ -126,7 +128,7 @@ async def load(redis: "Redis", connection: AsyncConnection, board: str) -> int:
     while rows := (await connection.execute(_ROWS, {"board": board, "after": after, "limit": CHUNK})).all():
         async with redis.pipeline(transaction=False) as pipe:
             for part, given in _parts(board, rows).items():
-                await put_all(keys=_keys(part)[:2], args=given, client=pipe)
+                await put_all(keys=_keys(part)[:2], args=[" ".join(given)], client=pipe)
             await pipe.execute()
         people, after = people + len(rows), rows[-1].subject_id
     with contextlib.suppress(ResponseError):
@@ -135,13 +137,13 @@ async def load(redis: "Redis", connection: AsyncConnection, board: str) -> int:
     return people
 
 
-def _parts(board: str, rows: Sequence[Any]) -> dict[str, list[Any]]:
-    """Rows of `_ROWS` -> what loading.lua is given for the board and each of its parts."""
-    parts: dict[str, list[Any]] = {board: []}
+def _parts(board: str, rows: Sequence[Any]) -> dict[str, list[str]]:
+    """Rows of `_ROWS` -> the lines that loading.lua is given for the board and each of its parts."""
+    parts: dict[str, list[str]] = {board: []}
     for subject, version, points, reached_at, listed, site_id, brand_id in rows:
-        given = (subject, version, packed(points, reached_at), int(listed))
+        given = f"{subject} {version} {packed(points, reached_at)} {int(listed)}"
         for name in (board, *(home.of(board) for home in homes(site_id, brand_id))):
-            parts.setdefault(name, []).extend(given)
+            parts.setdefault(name, []).append(given)
     return parts
 
 

@@ -286,14 +286,41 @@ async def test_a_board_costs_a_known_number_of_statements(
     assert sent.count == number
 
 
+async def told(world: World, who: int, **changed: Any) -> None:
+    """What SQL says of one person's total of all time."""
+    row = {"board": "all", "kind": "person", "subject_id": who, "points": 10, "version": 1, **changed}
+    async with world.engine.begin() as connection:
+        await connection.execute(sa.insert(score).values(**row, reached_at=world.now()))
+
+
+async def reload(world: World) -> None:
+    async with world.engine.connect() as connection:
+        await load(world.redis, connection, "all")
+
+
+async def test_a_load_keeps_the_newer_totals_that_are_there(world: World, small: Programme) -> None:
+    slow, quick = small.people["ambassador@plant"], small.people["ambassador@office"]
+    await told(world, slow, points=30)
+    await told(world, quick, points=10)
+    await put(world.redis, [Total("all", quick, 40, 2, world.now())])
+    await reload(world)
+    assert await ranks(world.redis, [("all", 40), ("all", 30), ("all", 29)]) == [1, 2, 3]
+
+
+async def test_a_load_takes_who_hid_from_the_board(world: World, small: Programme) -> None:
+    who = small.people["ambassador@plant"]
+    await put(world.redis, [Total("all", who, 100, 1, world.now())])
+    await told(world, who, points=100, listed=False)
+    await reload(world)
+    assert await ranks(world.redis, [("all", 50)]) == [1]
+
+
 async def test_nakama_1232_a_board_loaded_again_serves_no_rank_of_before(
     world: World, small: Programme
 ) -> None:
     who = small.people["ambassador@plant"]
     await put(world.redis, [Total("all", who, 100, 1, world.now())])
     await world.redis.flushall()
-    row = {"board": "all", "kind": "person", "subject_id": who, "points": 10, "version": 1}
-    async with world.engine.begin() as connection:
-        await connection.execute(sa.insert(score).values(**row, reached_at=world.now()))
-        await load(world.redis, connection, "all")
+    await told(world, who)
+    await reload(world)
     assert await ranks(world.redis, [("all", 50), ("all", 9)]) == [1, 2]
