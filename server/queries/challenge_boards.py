@@ -1,6 +1,7 @@
 """The boards of challenges, counted from the ledger, never kept until they are final.
 
-What one entry adds is gamification.challenges.measure, said in SQL; a test holds the two against each other.
+What one entry adds is gamification.challenges.measure, and whether it counts `counts` and `counts_when_revised`, said in
+SQL; tests hold them against each other.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

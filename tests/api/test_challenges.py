@@ -1,6 +1,7 @@
 """Timed challenges over the API: frozen at launch, counted from the ledger, closed on the clock."""
 
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -9,13 +10,15 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from gamification.challenges import Metric, measure
+from gamification.challenges import Metric, Timeline, counts, counts_when_revised, measure
 from gamification.ledger import Entry, Message
 from gamification.seasons import SeasonCalendar
 from server.commands.challenge_score import scored
 from server.commands.entries import record
 from server.jobs import challenges as jobs
 from server.jobs.queue import Later
+from server.queries.challenge_boards import boards
+from server.queries.challenges import read_row
 from server.tables import (
     challenge,
     challenge_member,
@@ -158,6 +161,55 @@ async def test_sql_measures_an_entry_as_the_rule_does(
     assert (await board(phone, made))["board"][0]["sum"] == sum(measure(metric, one) for one in given)
 
 
+def on_the_edges(line: Timeline) -> list[Entry]:
+    """Deeds around start and end that arrived at once, or just before or after the grace was over; no two sums are equal."""
+    second = timedelta(seconds=1)
+    moments = (line.starts_at - second, line.starts_at, line.ends_at - second, line.ends_at)
+    arrivals = (line.starts_at, line.closes_at - second, line.closes_at)
+    return [
+        entry(101, 2**n, at, recorded_at=max(at, arrived))
+        for n, (at, arrived) in enumerate(product(moments, arrivals))
+    ]
+
+
+async def total(world: World, made: int, *, revised: bool) -> int:
+    async with world.engine.connect() as c:
+        row = await read_row(c, made)
+        assert row is not None
+        return (await boards(c, [row], 0, revised=revised))[made].total
+
+
+async def taken_back(world: World, entries: list[Entry], at: datetime) -> list[Entry]:
+    """What takes these back, recorded `at`."""
+    async with world.engine.connect() as c:
+        read = await c.execute(sa.select(point_entry.c.fact_id, point_entry.c.seq))
+        seqs = {row.fact_id: row.seq for row in read}
+    back = [
+        entry(one.person_id, -one.points, one.occurred_at, recorded_at=at, reverses=seqs[one.fact_id])
+        for one in entries
+    ]
+    await earn(world, *back)
+    return back
+
+
+async def test_sql_counts_an_entry_as_the_rule_does(phone: Any, world: World, crowd: list[int]) -> None:
+    made = await launch(phone, world)
+    async with world.engine.connect() as c:
+        row = await read_row(c, made)
+    assert row is not None
+    line, given = row.timeline, on_the_edges(row.timeline)
+    await earn(world, *given)
+    back = await taken_back(world, given[::2], line.closes_at + timedelta(days=30))
+    first = sum(one.points for one in given if counts(line, one.occurred_at, one.recorded_at))
+    undone = sum(
+        new.points for new, old in zip(back, given[::2], strict=True)
+        if counts_when_revised(line, new, old.recorded_at)
+    )  # fmt: skip
+    told = [await total(world, made, revised=revised) for revised in (False, True)]
+    assert told == [first, first + undone]
+    assert 0 < first + undone < first
+
+
 async def test_what_was_taken_back_no_longer_counts(phone: Any, world: World, crowd: list[int]) -> None:
     made = await launch(phone, world, metric="SHARES")
     await earn(world, entry(101, 5, world.now()), entry(102, 5, world.now()))
@@ -180,15 +232,15 @@ async def test_a_list_takes_the_same_statements_for_one_and_for_five(
     phone: Any, world: World, crowd: list[int], statements: Any
 ) -> None:
     reader = await phone("ambassador@plant")
-    counts: list[int] = []
+    spent: list[int] = []
     for more in (1, 4):
         for _ in range(more):
             await launch(phone, world)
         await reader.ask(LIST)  # what is remembered for a second is read here
         with statements() as counted:
             await reader.ask(LIST)
-        counts.append(counted.count)
-    assert counts == [3, 3]  # ids, rows, boards
+        spent.append(counted.count)
+    assert spent == [3, 3]  # ids, rows, boards
 
 
 async def test_small_teams_do_not_compete(phone: Any, world: World, small: Any) -> None:
