@@ -78,7 +78,7 @@ async def save_words(connection: AsyncConnection, world: World, caller: Caller, 
         raise Refused("words_changed_meanwhile")
     await connection.execute(_KEEP, {"id": row.id, "words": msgspec.json.encode(words).decode()})
     detail = {"from": len(before), "to": len(words), "words": words}
-    await note(connection, caller.person_id, "words_saved", "programme:1", detail)
+    await note(connection, caller.person_id, "words_saved", f"programme:{row.id}", detail)
     return Saved(words)
 
 

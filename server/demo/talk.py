@@ -18,10 +18,10 @@ FROM person WHERE state = 'active' AND joined_at < :settled AND roster_key NOT L
 ORDER BY id
 """)
 _STORIES = text(
-    "SELECT id, starts_at FROM story WHERE state = 'published' AND starts_at <= :now ORDER BY starts_at DESC LIMIT 6"
+    "SELECT id, starts_at FROM story WHERE state = 'published' AND starts_at <= :heard ORDER BY starts_at DESC LIMIT 6"
 )
 _VOICES = text("""
-SELECT id, published_at FROM contribution WHERE state = 'approved' AND published_at <= :now
+SELECT id, published_at FROM contribution WHERE state = 'approved' AND published_at <= :heard
 ORDER BY published_at DESC LIMIT 10
 """)
 _CHEERS = text("""
@@ -63,15 +63,15 @@ async def talk(connection: AsyncConnection, now: datetime, seed: int) -> None:
     """The programme's channel, one a site with enough people, comments on the newest stories and voices."""
     chance = Random(seed)
     people = (await connection.execute(_PEOPLE, {"settled": now - timedelta(days=60)})).all()
-    week = now - timedelta(days=6)
+    week, heard = now - timedelta(days=6), now - timedelta(hours=3)
     await _thread(connection, "programme", 0, _since(week, now, people, chance))
     for site_id in sorted({p.site_id for p in people}):
         there = [p for p in people if p.site_id == site_id]
         if len(there) > 4:
             await _thread(connection, "site", site_id, _since(week, now, there, chance))
-    for story in await connection.execute(_STORIES, {"now": now}):
+    for story in await connection.execute(_STORIES, {"heard": heard}):
         await _thread(connection, "story", story.id, _since(story.starts_at, now, people, chance))
-    for place, voice in enumerate(await connection.execute(_VOICES, {"now": now})):
+    for place, voice in enumerate(await connection.execute(_VOICES, {"heard": heard})):
         some = [p.id for p in chance.sample(people, min(len(people), chance.randint(2, 14)))]
         await connection.execute(_CHEERS, {"id": voice.id, "at": voice.published_at, "people": some})
         if place % 2 == 0:

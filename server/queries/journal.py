@@ -11,6 +11,7 @@ _PAGE = text("""
 SELECT a.id, a.at, a.deed, a.subject, a.detail, actor.name AS actor,
        CASE split_part(a.subject, ':', 1)
          WHEN 'person' THEN (SELECT name FROM person WHERE id = a.number)
+         WHEN 'programme' THEN (SELECT name FROM programme WHERE id = a.number)
          WHEN 'site' THEN (SELECT name FROM site WHERE id = a.number)
          WHEN 'story' THEN (SELECT title FROM story_text WHERE story_id = a.number AND locale = :locale)
          WHEN 'event' THEN (SELECT title ->> :locale FROM event WHERE id = a.number)

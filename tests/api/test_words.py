@@ -88,3 +88,5 @@ async def test_a_change_of_the_list_is_in_the_journal(comms: Phone, world: World
     async with world.engine.connect() as c:
         row = (await c.execute(sa.select(audit).where(audit.c.deed == "words_saved"))).one()
     assert (row.actor_id, row.detail) == (comms.person_id, {"from": 0, "to": 1, "words": ["zut"]})
+    told = await comms.ask('{ journal(first: 1, deed: "words_saved") { edges { node { about } } } }')
+    assert told["data"]["journal"]["edges"][0]["node"]["about"]

@@ -68,7 +68,7 @@ function One({ line }: { line: Line }) {
       <p class="desk-facts">
         <span>{t('console.journal.by', { name: line.actor ?? t('console.journal.nobody') })}</span>
         <span>{line.about ?? line.subject.replace(/^.*:/, 'n° ')}</span>
-        {from && to && (
+        {from !== undefined && to !== undefined && (
           <span>
             {String(from)} → {String(to)}
           </span>
