@@ -141,16 +141,22 @@ def edited(page: Page) -> None:
     page.wait_for_url("**/edit")
 
 
-def drawn(page: Page) -> None:
-    """The draw of the event that has one."""
-    addresses = page.locator("main h2 a").evaluate_all("(all) => all.map((one) => one.href)")
-    for address in addresses:
-        page.goto(address)
-        page.wait_for_function(SETTLED)
-        if page.locator("a[href$='/draw']").count():
-            page.goto(f"{address}/draw")
-            return
-    raise LookupError("no event has a draw")
+def draw(number: int) -> Walk:
+    """The draw of the event that is the first, second, … to have one: yesterday's, then the one to come."""
+
+    def follow(page: Page) -> None:
+        addresses = page.locator("main h2 a").evaluate_all("(all) => all.map((one) => one.href)")
+        left = number
+        for address in addresses:
+            page.goto(address)
+            page.wait_for_function(SETTLED)
+            left -= page.locator("a[href$='/draw']").count()
+            if left < 0:
+                page.goto(f"{address}/draw")
+                return
+        raise LookupError("so many events have no draw")
+
+    return follow
 
 
 class Screen(NamedTuple):
@@ -217,7 +223,8 @@ SCREENS = (
     Screen("console-events", "/console/events", "comms"),
     Screen("console-event-new", "/console/events/new", "comms"),
     Screen("console-event-edit", "/console/events", "comms", edited),
-    Screen("console-draw", "/console/events", "comms", drawn),
+    Screen("console-drawn", "/console/events", "comms", draw(0)),
+    Screen("console-draw", "/console/events", "comms", draw(1)),
     Screen("console-guests", "/console/events", "comms", first("/console/events/")),
     Screen("console-sites", "/console/sites", "admin"),
 )

@@ -142,6 +142,12 @@ def _to_come(diary: _Diary) -> None:
         min_level=2,
         draw_at=local(diary.now + 9 * day, SITES[0], 12),
     )
+    diary.exclusive(
+        7,
+        diary.now + 24 * day,
+        waiting=tuple(others[: PLACES + WAITING]),
+        draw_at=local(diary.now - day, SITES[0], 12),
+    )
     for slug, coming, kind in (("vierzon", 5, 2), ("lyon", 7, 0)):
         site = next(site for site in SITES if site.slug == slug)
         at = local(diary.now, site, 9, 30) + day
@@ -150,7 +156,7 @@ def _to_come(diary: _Diary) -> None:
 
 
 def happenings(seed: int, now: datetime, people: tuple[Person, ...]) -> tuple[Happening, ...]:
-    """Twenty-six past events, two to come (one with a waitlist, one with a draw), two years of coffees, two tomorrow morning."""
+    """Twenty-six past events, three to come (one with a waitlist, one drawn yesterday, one with a draw ahead), two years of coffees, two tomorrow morning."""
     diary = _Diary(seed, now, people)
     _past_events(diary)
     _to_come(diary)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from gamification.levels import level_at
 from gamification.seasons import SeasonCalendar
+from server.commands.drawing import draw_places
 from server.demo.challenges import schedule
 from server.demo.happenings import Happening, happenings
 from server.demo.inbox import fill
@@ -56,6 +57,9 @@ async def load(engine: AsyncEngine, now: datetime, progress: Progress, seed: int
         await _sequences(connection)
         await derive(connection, SeasonCalendar(TIME_ZONE))
         await repair(connection)
+        for one in events:
+            if one.draw_at and one.draw_at <= now:
+                await draw_places(connection, one.id, one.draw_at)
         await schedule(connection, now)
         await fill(connection, now)
         await talk(connection, now, seed)
