@@ -228,4 +228,5 @@ def test_a_target_of_ones_own_is_won_by_each_who_reached_it() -> None:
 def test_a_target_together_is_won_by_all_who_gave_once_it_is_reached() -> None:
     gave = {3: 5, 2: 0, 1: 7}
     assert prize_winners("team", 12, [], gave, TEAM_OF) == [1, 3]
+    assert prize_winners("team", 12, [], {1: 11, 3: 1}, TEAM_OF) == [1, 3]
     assert prize_winners("team", 13, [], gave, TEAM_OF) == []

@@ -168,6 +168,11 @@ def test_a_day_of_rest_is_a_rest_weekday_or_a_free_day_whole() -> None:
     }
 
 
+def test_the_day_after_the_last_is_not_asked_about() -> None:
+    thursday, friday = FIRST + timedelta(days=3), FIRST + timedelta(days=4)
+    assert days_of_rest(thursday, friday, calendar_of("day", "Europe/Paris")) == frozenset()
+
+
 def test_a_weekend_costs_a_daily_streak_nothing() -> None:
     friday, tuesday = FIRST + timedelta(days=4), FIRST + timedelta(days=8)
     days = frozenset({friday, tuesday - timedelta(days=1), tuesday})
